@@ -1,0 +1,54 @@
+import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../define/declared.ts'
+import type { Audience, Jurisdiction } from '../domain/consent/consent.ts'
+import type { Milliseconds } from '../domain/time/instant.ts'
+import type { PreparedTemplate } from '../message/prepared-template.ts'
+import type { Sender } from '../message/sender.ts'
+import type { Signer } from '../message/signer.ts'
+import type { Clock } from '../ports/clock.ts'
+import type { Logger } from '../ports/logger.ts'
+import type { Markup } from '../ports/markup.ts'
+import type { Storage } from '../ports/storage/index.ts'
+import type { Transport } from '../ports/transport.ts'
+import type { Waker } from '../ports/waker.ts'
+
+/** The options of `createTobiishi` after checking, with every default filled in. */
+export interface Settings {
+  readonly senders: { readonly [name: string]: Sender }
+  /** No trailing slash. */
+  readonly baseUrl: string
+  readonly timeZone: string
+  readonly defaultLocale: 'ja' | 'en'
+  readonly jurisdiction: Jurisdiction
+  readonly audience: Audience
+  readonly environment: string
+  /** Local part and domain of VERP return paths; null: the sender's address. */
+  readonly bounceAddress: string | null
+  readonly retry: { readonly attempts: number; readonly firstDelay: Milliseconds; readonly maxDelay: Milliseconds }
+  readonly unknownPolicy: { readonly marketing: 'drop' | 'resend'; readonly transactional: 'drop' | 'resend' }
+  readonly attribution: { readonly by: 'click' | 'open'; readonly within: Milliseconds; readonly events: readonly string[] }
+  readonly isHoliday: (date: string) => boolean
+}
+
+/** What the parts of the engine share. Made once by `createTobiishi`; every part is a function or small class over it. */
+export interface Runtime {
+  readonly settings: Settings
+  readonly model: DeclaredModel
+  readonly scenarios: ReadonlyMap<string, DeclaredScenario>
+  readonly templates: ReadonlyMap<string, DeclaredTemplate>
+  /** Filled by `prepare`. */
+  readonly prepared: Map<string, PreparedTemplate>
+  readonly storage: Storage<unknown>
+  readonly transport: Transport
+  readonly markup: Markup | null
+  readonly clock: Clock
+  readonly waker: Waker
+  readonly logger: Logger
+  readonly signer: Signer
+  /** `a:` + keyed hash of a normalised address, `d:` + keyed hash of a domain. */
+  readonly suppressionKeys: { address(emailKey: string): string; domain(domain: string): string }
+  readonly addressKeyCheck: string
+  /** Name of this process's worker. */
+  readonly owner: string
+  /** 12+ random bytes as base64url: ids. */
+  readonly randomId: () => string
+}

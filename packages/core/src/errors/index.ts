@@ -1,0 +1,2 @@
+export { type ErrorCode, errorCodes } from './error-code.ts'
+export { TobiishiError, type TobiishiErrorOptions } from './tobiishi-error.ts'

@@ -1,0 +1,6 @@
+export type { Clock } from './clock.ts'
+export type { Logger } from './logger.ts'
+export type { Markup } from './markup.ts'
+export type * from './storage/index.ts'
+export type { OutgoingMail, RawAnswer, Transport, TransportResult } from './transport.ts'
+export type { Waker } from './waker.ts'

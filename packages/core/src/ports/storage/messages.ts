@@ -1,0 +1,113 @@
+import type { Purpose, SkipReason } from '../../domain/consent/consent.ts'
+import type { Route } from '../../domain/contact/contact.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
+import type { Step } from './step.ts'
+
+export type MessageState = 'queued' | 'sent' | 'failed' | 'skipped' | 'unknown'
+
+/** The cold ledger row: one mail to one contact, for ever. */
+export interface Message {
+  /** Opaque, unguessable; begins with its bucket (`YYYYMM`), so that one partition is asked. */
+  readonly id: string
+  /** Fixed by the idempotency key (month of the enrolment's entry, of the broadcast's start), so that a repeat finds it. */
+  readonly bucket: number
+  /** `enrolment:stepSeq` or `broadcast:contact`. Unique. */
+  readonly idemKey: string
+  readonly contactId: string
+  readonly template: string
+  readonly purpose: Purpose
+  readonly topic: string | null
+  readonly isHtml: boolean
+  readonly props: JsonObject
+  readonly scenario: string | null
+  readonly scenarioVersion: number | null
+  readonly stepId: string | null
+  readonly enrolmentId: string | null
+  readonly broadcastId: string | null
+  readonly state: MessageState
+  /** For skipped, failed and unknown. */
+  readonly reason: SkipReason | string | null
+  readonly plannedAt: Instant
+  readonly createdAt: Instant
+  /** When it left the queue for good: sent, failed, skipped, unknown. Send date of all its figures. */
+  readonly finishedAt: Instant | null
+  readonly templateHash: string | null
+  readonly providerId: string | null
+  readonly answer: JsonObject | null
+  /** Token of the call that became `unknown`; only its late finish may still decide. */
+  readonly unknownToken: number | null
+}
+
+/** First times and counts of what happened to a message; opens and clicks of machines apart. */
+export interface MessageFacts {
+  readonly messageId: string
+  readonly deliveredAt: Instant | null
+  readonly bouncedAt: Instant | null
+  readonly bounceClass: BounceClass | null
+  readonly openedAt: Instant | null
+  readonly humanOpenedAt: Instant | null
+  readonly clickedAt: Instant | null
+  readonly humanClickedAt: Instant | null
+  readonly lastHumanClickAt: Instant | null
+  readonly clicks: number
+  readonly humanClicks: number
+  readonly complainedAt: Instant | null
+  readonly unsubscribedAt: Instant | null
+}
+
+/** The hot row beside a queued message; deleted when it is done. */
+export interface QueueEntry {
+  readonly messageId: string
+  readonly contactId: string
+  readonly enrolmentId: string | null
+  readonly enrolmentRev: number
+  readonly scenario: string | null
+  readonly broadcastId: string | null
+  /** 0 transactional, 1 scenario, 2 broadcast. */
+  readonly class: 0 | 1 | 2
+  readonly route: Route
+  readonly lane: number
+  readonly runAt: Instant
+  readonly expiresAt: Instant
+}
+
+export interface Conversion {
+  /** Event name and id: one conversion an event. */
+  readonly event: string
+  readonly eventId: string
+  readonly contactId: string
+  readonly messageId: string
+  readonly occurredAt: Instant
+  readonly value: number | null
+}
+
+export interface MessageReader {
+  get(ids: readonly string[]): Step<(Message & { readonly facts: MessageFacts })[]>
+  /** Newest first. */
+  ofContact(contactId: string, options: { readonly limit: number }): Step<(Message & { readonly facts: MessageFacts })[]>
+  /** The sent message of the contact with the latest human click (or open) in `[from, to]`; null if none. */
+  attributable(options: {
+    readonly contactId: string
+    readonly by: 'click' | 'open'
+    readonly from: Instant
+    readonly to: Instant
+  }): Step<string | null>
+  /** Earlier clicks and opens of one message for scoring, newest first. */
+  recentEvents(messageId: string, options: { readonly since: Instant; readonly limit: number }): Step<DeliveryEvent[]>
+}
+export interface MessageWriter extends MessageReader {
+  /** Inserts message and queue row together; an `idemKey` that is there is left alone with its queue row. A message that is not `queued` gets no queue row. Answers how many are new. */
+  enqueue(rows: readonly { readonly message: Message; readonly queue: QueueEntry | null }[]): Step<number>
+  /** Queued and unmarked mail of these enrolments or this broadcast becomes `skipped` with `reason`; marked mail is left to finish. Answers how many. */
+  dropQueued(
+    target: { readonly enrolmentIds: readonly string[] } | { readonly broadcastId: string },
+    reason: SkipReason,
+    now: Instant,
+  ): Step<number>
+  /** Appends delivery events, each key once, and folds the new ones into the message's facts (first times, counts). Answers the new keys. */
+  recordDelivery(events: readonly DeliveryEvent[]): Step<string[]>
+  /** One conversion an event; answers false if it was there. */
+  recordConversion(row: Conversion): Step<boolean>
+}

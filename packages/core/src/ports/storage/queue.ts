@@ -1,0 +1,86 @@
+import type { Contact } from '../../domain/contact/contact.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import type { Message, QueueEntry } from './messages.ts'
+import type { Step } from './step.ts'
+
+/** A queue row that this process holds, with the facts that deciding and rendering need, read in the claim's transaction. */
+export interface ClaimedMail {
+  readonly queue: QueueEntry
+  /** Grows with every claim; a finish with an older one is refused. */
+  readonly token: number
+  readonly attempt: number
+  readonly message: Message
+  readonly contact: Contact
+}
+
+export interface MarkRequest {
+  readonly messageId: string
+  readonly contactId: string
+  readonly token: number
+  /** As read when the mail was decided and rendered. */
+  readonly consentRev: number
+}
+
+/**
+ * `marked`: the call may start. `changed`: consent, enrolment, scenario or broadcast changed since; the row went back to be
+ * decided again. `held`: the contact is locked by another; the row went back. `lost`: the claim is no longer ours. `expired`:
+ * too late; the message is `skipped`.
+ */
+export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired'
+
+export type FinishRequest =
+  | {
+      readonly kind: 'done'
+      readonly messageId: string
+      readonly token: number
+      readonly state: 'sent' | 'failed' | 'skipped' | 'unknown'
+      readonly reason: string | null
+      readonly templateHash: string | null
+      readonly providerId: string | null
+      readonly answer: JsonObject | null
+    }
+  | {
+      readonly kind: 'retry'
+      readonly messageId: string
+      readonly token: number
+      readonly runAt: Instant
+      readonly answer: JsonObject | null
+    }
+
+export interface QueueReader {
+  /** Queued mail by class, for gauges and tests. */
+  depth(): Step<number>
+}
+
+/**
+ * The hot queue. Phases: 0 waiting or claimed, 1 marked. Order of locks: contact → send_queue → message.
+ */
+export interface QueueWriter extends QueueReader {
+  /**
+   * Takes up to `limit` rows in phase 0 with `runAt <= now` whose lease is free or over, by (class, route, lane, runAt, id); of
+   * two claimers each row goes to one (SKIP LOCKED). Sets the lease and raises the token. Rows of paused scenarios are left alone.
+   */
+  claim(options: {
+    readonly now: Instant
+    readonly limit: number
+    readonly leaseUntil: Instant
+    readonly owner: string
+  }): Step<ClaimedMail[]>
+  /**
+   * The committed mark. Locks the contacts FOR SHARE SKIP LOCKED in id order, then re-checks in a later statement: token and
+   * phase, expiry, consentRev, the enrolment's rev and state (active or completed), scenario not paused, broadcast not cancelled. What passes goes to
+   * phase 1 with `leaseUntil`. Answers in the order asked. The caller starts a call only after the commit.
+   */
+  mark(requests: readonly MarkRequest[], options: { readonly now: Instant; readonly leaseUntil: Instant }): Step<MarkAnswer[]>
+  /**
+   * Ends or returns calls. `done` deletes the queue row and writes the message; `retry` puts it back to phase 0 at `runAt` with
+   * one more attempt. A request whose token is not the row's changes nothing, but a `done` for a message that the reaper
+   * made `unknown` with this token wins. Answers true where it took effect.
+   */
+  finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
+  /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */
+  release(claims: readonly { readonly messageId: string; readonly token: number }[]): Step<void>
+  /** Phase 1 past its lease: deletes the row, the message becomes `unknown` keeping the token. Answers the messages. */
+  reap(options: { readonly now: Instant; readonly limit: number }): Step<Message[]>
+}

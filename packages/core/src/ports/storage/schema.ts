@@ -1,0 +1,21 @@
+import type { Instant } from '../../domain/time/instant.ts'
+import type { Step } from './step.ts'
+
+/** Whose database this is: a copy is recognised by it. */
+export interface InstallationStamp {
+  readonly installationId: string
+  readonly baseUrl: string
+  readonly environment: string
+  /** HMAC of a fixed word with the address key: another key is refused. */
+  readonly addressKeyCheck: string
+}
+export interface SchemaWriter {
+  stamp(): Step<InstallationStamp | null>
+  /** First wins. */
+  setStamp(stamp: InstallationStamp): Step<InstallationStamp>
+  /** The lease of the one worker that a storage with `traits.singleWorker` allows. True if `owner` has it until `until`. */
+  leaseWorker(options: { readonly owner: string; readonly now: Instant; readonly until: Instant }): Step<boolean>
+  releaseWorker(owner: string): Step<void>
+  /** Earliest instant after or at which something is due, from inbox, enrolments, queue, leases and broadcasts; null if nothing waits. `now` for what is due already. */
+  nextDueAt(now: Instant): Step<Instant | null>
+}
