@@ -1,1 +1,8 @@
-export {}
+export { type Column, column, type Parsed, type RequiredColumn } from './column.ts'
+export { decodeText, type TextEncoding } from './decode-text.ts'
+export { parseAmount } from './fields/parse-amount.ts'
+export { type ConsentAnswer, parseConsent } from './fields/parse-consent.ts'
+export { parseLocalDate } from './fields/parse-local-date.ts'
+export { parseLocalInstant } from './fields/parse-local-instant.ts'
+export { type Columns, type RecordOf, type RefusedRow, readTable, type Table } from './read-table.ts'
+export { writeRefused, writeTable } from './write-table.ts'

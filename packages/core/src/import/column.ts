@@ -1,0 +1,63 @@
+import { normaliseAddress } from '../domain/contact/normalise-address.ts'
+import type { Instant, LocalDate } from '../domain/time/instant.ts'
+import { parseAmount } from './fields/parse-amount.ts'
+import { type ConsentAnswer, parseConsent } from './fields/parse-consent.ts'
+import { parseLocalDate } from './fields/parse-local-date.ts'
+import { parseLocalInstant } from './fields/parse-local-instant.ts'
+import { halfWidth, plainCell } from './fields/plain-cell.ts'
+
+export type Parsed<T> = { readonly value: T; readonly hint?: string } | { readonly reason: string }
+
+/** One column of a file: the headings it goes by, and how a cell becomes a value. */
+export interface Column<T> {
+  readonly headings: readonly string[]
+  /** A blank cell refuses the row; else it becomes `null`. Default false. */
+  readonly isRequired: boolean
+  /** What the cell says, or why it cannot be taken: a sentence for the person who mends the file. Never sees a blank cell. */
+  readonly parse: (cell: string) => Parsed<T>
+}
+export interface RequiredColumn<T> extends Column<T> {
+  readonly isRequired: true
+}
+
+const make = <T>(headings: readonly string[], parse: Column<T>['parse']): Column<T> => ({ headings, isRequired: false, parse })
+const orReason = <T>(value: T | null, reason: string): Parsed<T> => (value === null ? { reason } : { value })
+
+/** Columns as Japanese business files have them. Every reason is in Japanese, for the person who keeps the file. */
+export const column = {
+  text: (headings: readonly string[]): Column<string> => make(headings, (cell) => ({ value: plainCell(cell) })),
+  /** An id or number that must keep its zeros; Excel's `1.23E+10` has lost digits and is refused. */
+  code: (headings: readonly string[]): Column<string> =>
+    make(headings, (cell) => {
+      const text = halfWidth(cell)
+      return /^\d(\.\d+)?E\+\d+$/i.test(text)
+        ? { reason: `「${text}」は Excel で桁が失われた番号です。元の番号を入れてください` }
+        : { value: text }
+    }),
+  address: (headings: readonly string[]): Column<string> =>
+    make(headings, (cell) => {
+      const address = normaliseAddress(cell, { extract: true })
+      if (!address.ok) return { reason: `メールアドレスとして使えません(${addressReasons[address.reason] ?? address.reason})` }
+      return address.hint === null ? { value: address.email } : { value: address.email, hint: `ドメインの入力間違いかもしれません(${address.hint} ?)` }
+    }),
+  amount: (headings: readonly string[]): Column<number> =>
+    make(headings, (cell) => orReason(parseAmount(cell), '金額・数量として読めません')),
+  date: (headings: readonly string[]): Column<LocalDate> => make(headings, (cell) => orReason(parseLocalDate(cell), '日付として読めません')),
+  /** A time without an offset is of `timeZone`. */
+  instant: (headings: readonly string[], timeZone = 'Asia/Tokyo'): Column<Instant> =>
+    make(headings, (cell) => orReason(parseLocalInstant(cell, timeZone), '日時として読めません')),
+  consent: (headings: readonly string[]): Column<ConsentAnswer> =>
+    make(headings, (cell) => orReason(parseConsent(cell), '配信希望の欄が「する/しない」のどちらか分かりません')),
+  required: <T>(inner: Column<T>): RequiredColumn<T> => ({ ...inner, isRequired: true }),
+} as const
+
+const addressReasons: Readonly<Record<string, string>> = {
+  empty: '空です',
+  several: '2つ以上のアドレスが入っています',
+  syntax: '形式が正しくありません',
+  'local-part': '@ より前に使えない文字があります',
+  domain: 'ドメインが正しくありません',
+  invisible: '見えない文字が混ざっています',
+  control: '制御文字が混ざっています',
+  length: '長すぎます',
+}
