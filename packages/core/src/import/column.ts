@@ -1,4 +1,6 @@
-import { normaliseAddress } from '../domain/contact/normalise-address.ts'
+import { addressHint } from '../domain/contact/address-hint.ts'
+import { extractAddress } from '../domain/contact/extract-address.ts'
+import { type AddressProblem, normaliseAddress } from '../domain/contact/normalise-address.ts'
 import type { Instant, LocalDate } from '../domain/time/instant.ts'
 import { parseAmount } from './fields/parse-amount.ts'
 import { type ConsentAnswer, parseConsent } from './fields/parse-consent.ts'
@@ -34,15 +36,20 @@ export const column = {
         ? { reason: `「${text}」は Excel で桁が失われた番号です。元の番号を入れてください` }
         : { value: text }
     }),
+  /** Also `名前 <a@b>`; a likely typing mistake is hinted at and never mended. */
   address: (headings: readonly string[]): Column<string> =>
     make(headings, (cell) => {
-      const address = normaliseAddress(cell, { extract: true })
-      if (!address.ok) return { reason: `メールアドレスとして使えません(${addressReasons[address.reason] ?? address.reason})` }
-      return address.hint === null ? { value: address.email } : { value: address.email, hint: `ドメインの入力間違いかもしれません(${address.hint} ?)` }
+      const address = normaliseAddress(extractAddress(plainCell(cell)).address)
+      if (address.kind === 'refused') return { reason: `メールアドレスとして使えません(${addressReasons[address.problem]})` }
+      const meant = addressHint(address.domain)
+      return meant === null
+        ? { value: address.email }
+        : { value: address.email, hint: `ドメインの入力間違いかもしれません(${meant} ?)` }
     }),
   amount: (headings: readonly string[]): Column<number> =>
     make(headings, (cell) => orReason(parseAmount(cell), '金額・数量として読めません')),
-  date: (headings: readonly string[]): Column<LocalDate> => make(headings, (cell) => orReason(parseLocalDate(cell), '日付として読めません')),
+  date: (headings: readonly string[]): Column<LocalDate> =>
+    make(headings, (cell) => orReason(parseLocalDate(cell), '日付として読めません')),
   /** A time without an offset is of `timeZone`. */
   instant: (headings: readonly string[], timeZone = 'Asia/Tokyo'): Column<Instant> =>
     make(headings, (cell) => orReason(parseLocalInstant(cell, timeZone), '日時として読めません')),
@@ -51,13 +58,14 @@ export const column = {
   required: <T>(inner: Column<T>): RequiredColumn<T> => ({ ...inner, isRequired: true }),
 } as const
 
-const addressReasons: Readonly<Record<string, string>> = {
+const addressReasons: { readonly [P in AddressProblem]: string } = {
   empty: '空です',
-  several: '2つ以上のアドレスが入っています',
-  syntax: '形式が正しくありません',
-  'local-part': '@ より前に使えない文字があります',
-  domain: 'ドメインが正しくありません',
-  invisible: '見えない文字が混ざっています',
-  control: '制御文字が混ざっています',
-  length: '長すぎます',
+  'several-addresses': '2つ以上のアドレスが入っています',
+  'control-characters': '制御文字が混ざっています',
+  'invisible-characters': '見えない文字が混ざっています',
+  'no-at-sign': '@ がありません',
+  'non-ascii-local-part': '@ より前に全角などの文字があります',
+  'bad-local-part': '@ より前に使えない文字や点があります',
+  'bad-domain': 'ドメインが正しくありません',
+  'too-long': '長すぎます',
 }

@@ -43,7 +43,12 @@ export const readTable = <C extends Columns>(bytes: Uint8Array, columns: C): Tab
   const lines = parseLines(text, delimiter)
   const { at, places } = findHeader(lines, columns)
   const header = lines[at]?.cells ?? []
-  const table = { rows: [] as Table<C>['rows'][number][], refused: [] as RefusedRow[], hints: [] as Table<C>['hints'][number][], ignored: [] as Table<C>['ignored'][number][] }
+  const table = {
+    rows: [] as Table<C>['rows'][number][],
+    refused: [] as RefusedRow[],
+    hints: [] as Table<C>['hints'][number][],
+    ignored: [] as Table<C>['ignored'][number][],
+  }
   for (const { line, cells } of lines.slice(at + 1)) {
     const why = noData(cells, places.size)
     if (why !== null) {
@@ -65,7 +70,14 @@ interface Line {
 
 const parseLines = (text: string, delimiter: string): Line[] => {
   try {
-    const parsed = parse(text, { delimiter, bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: false, info: true }) as unknown as {
+    const parsed = parse(text, {
+      delimiter,
+      bom: true,
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: false,
+      info: true,
+    }) as unknown as {
       record: string[]
       info: { lines: number }
     }[]
@@ -77,9 +89,13 @@ const parseLines = (text: string, delimiter: string): Line[] => {
     })
   } catch (cause) {
     const line = typeof cause === 'object' && cause !== null && 'lines' in cause ? Number(cause.lines) : null
-    throw new TobiishiError('import.unreadable', `The file stops being readable at line ${line ?? '?'}: a quotation mark is not closed. Mend that line and read it again.`, {
-      details: { line },
-    })
+    throw new TobiishiError(
+      'import.unreadable',
+      `The file stops being readable at line ${line ?? '?'}: a quotation mark is not closed. Mend that line and read it again.`,
+      {
+        details: { line },
+      },
+    )
   }
 }
 
@@ -91,20 +107,29 @@ const delimiterOf = (text: string): ',' | '\t' | ';' => {
   return best ?? ','
 }
 
-const heading = (cell: string): string => halfWidth(cell).replace(/[\s_・()（）【】*※]/gu, '').toLowerCase()
+const heading = (cell: string): string =>
+  halfWidth(cell)
+    .replace(/[\s_・()（）【】*※]/gu, '')
+    .toLowerCase()
 
 const findHeader = (lines: readonly Line[], columns: Columns): { at: number; places: Map<string, number> } => {
   let missing = Object.keys(columns).filter((name) => columns[name]?.isRequired)
   for (const [at, { cells }] of lines.slice(0, 30).entries()) {
     const places = placesOf(cells.map(heading), columns)
-    const absent = Object.entries(columns).filter(([name, { isRequired }]) => isRequired && !places.has(name)).map(([name]) => name)
+    const absent = Object.entries(columns)
+      .filter(([name, { isRequired }]) => isRequired && !places.has(name))
+      .map(([name]) => name)
     if (absent.length === 0 && places.size > 0) return { at, places }
     if (absent.length < missing.length) missing = absent
   }
   const wanted = missing.map((name) => columns[name]?.headings[0] ?? name).join('、')
-  throw new TobiishiError('import.unreadable', `The file has no header row with the column(s) ${wanted} in its first 30 rows. Give the columns one of the expected headings.`, {
-    details: { missing },
-  })
+  throw new TobiishiError(
+    'import.unreadable',
+    `The file has no header row with the column(s) ${wanted} in its first 30 rows. Give the columns one of the expected headings.`,
+    {
+      details: { missing },
+    },
+  )
 }
 
 const placesOf = (headings: readonly string[], columns: Columns): Map<string, number> => {

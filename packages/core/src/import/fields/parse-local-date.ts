@@ -1,7 +1,18 @@
 import type { LocalDate } from '../../domain/time/instant.ts'
 import { halfWidth } from './plain-cell.ts'
 
-const eras: Readonly<Record<string, number>> = { M: 1867, T: 1911, S: 1925, H: 1988, R: 2018, 明治: 1867, 大正: 1911, 昭和: 1925, 平成: 1988, 令和: 2018 }
+const eras: Readonly<Record<string, number>> = {
+  M: 1867,
+  T: 1911,
+  S: 1925,
+  H: 1988,
+  R: 2018,
+  明治: 1867,
+  大正: 1911,
+  昭和: 1925,
+  平成: 1988,
+  令和: 2018,
+}
 
 /**
  * A date as Japanese files hold it: `1985/4/1`, `1985-04-01`, `1985年4月1日`, `19850401`, `S60.4.1`, `昭和60年4月1日`, `令和元年5月1日`,
