@@ -7,9 +7,11 @@ export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'instant' | '
 export type FieldOperator = '=' | '!=' | 'in' | 'isSet' | '<' | '<=' | '>' | '>='
 
 /**
- * A typed comparison. Two-valued: a missing, null or wrongly typed value makes every operator false; `!=` means set and
- * different. Strings compare by code point, dates as `YYYY-MM-DD` text, instants as milliseconds (operand stored as ms;
- * the value in the record is ISO-8601 text as the model's `z.iso.datetime` gives it, normalised to UTC `…Z` with ms).
+ * A typed comparison. Two-valued: a missing, null or wrongly typed value makes every operator false, `isSet` too; `!=` means
+ * set and different. The type guard is the JSON type alone: text for `string`, `date` and `instant`. Strings compare by code
+ * point, dates as `YYYY-MM-DD` text. Instants: the operand is stored as ms; the record holds ISO-8601 text normalised to UTC
+ * with ms (`normaliseRecord`), and the comparison is of that text with the operand's `toISOString()`, by code point.
+ * Booleans have `= != isSet`, lists `isSet` only.
  */
 export interface FieldNode {
   readonly kind: 'attribute'
@@ -20,7 +22,10 @@ export interface FieldNode {
   readonly value?: Json
 }
 
-/** Contacts that did `event` at least/at most/exactly `count.value` times in `(now − within, now]` (ever, without `within`). */
+/**
+ * Contacts that did `event` at least, at most or exactly `count.value` times in `(now − within, now]`; ever, without `within`,
+ * and then without an upper bound too.
+ */
 export interface EventNode {
   readonly kind: 'event'
   readonly event: string
