@@ -1,0 +1,98 @@
+import type * as z from 'zod'
+import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
+import { TobiishiError } from '../../errors/index.ts'
+import type { Settings } from '../runtime.ts'
+import type { TobiishiOptions } from './options.ts'
+import { optionsSchema, secretsSchema } from './options-schema.ts'
+
+const leastBytes = 32
+
+/** Checks the plain options and fills in the defaults. Throws `config.invalid`, naming every path that is wrong. */
+export const checkSettings = <D extends DeclaredModel, Tx>(options: TobiishiOptions<D, Tx>): Settings => {
+  const parsed = optionsSchema.safeParse(options)
+  if (!parsed.success) throw invalid(parsed.error)
+  const { bounceAddress, ...rest } = parsed.data
+  const unknownEvent = rest.attribution.events.find((event) => !(event in options.model.events))
+  if (unknownEvent !== undefined)
+    throw new TobiishiError('config.invalid', `attribution.events names '${unknownEvent}', which the model does not have.`)
+  return {
+    ...rest,
+    senders: rest.senders as Settings['senders'],
+    bounceAddress: bounceAddress ?? null,
+    isHoliday: options.isHoliday ?? (() => false),
+  }
+}
+
+/** Throws `config.secret_too_short` for any secret or address key below 32 bytes, `config.invalid` for missing or equal ids. */
+export const checkSecrets = (secrets: TobiishiOptions['secrets'], addressKey: string): void => {
+  const parsed = secretsSchema.safeParse(secrets)
+  if (!parsed.success) throw invalid(parsed.error, 'secrets')
+  const ids = secrets.map(({ id }) => id)
+  if (new Set(ids).size < ids.length)
+    throw new TobiishiError('config.invalid', 'Two secrets have the same id: give each its own, so that old links find theirs.')
+  for (const { id, value } of secrets) checkLength(`The secret '${id}'`, value)
+  if (typeof addressKey !== 'string')
+    throw new TobiishiError('config.invalid', 'addressKey is missing: is the environment variable set?')
+  checkLength('addressKey', addressKey)
+}
+
+/** All templates by name: the given ones and those of the scenarios. Refuses two of one name and unknown senders. */
+export const collectTemplates = (
+  templates: readonly DeclaredTemplate[],
+  scenarios: readonly DeclaredScenario[],
+  settings: Settings,
+): Map<string, DeclaredTemplate> => {
+  const byName = new Map<string, DeclaredTemplate>()
+  for (const template of [...templates, ...scenarios.flatMap((scenario) => scenario.templates)]) {
+    const other = byName.get(template.name)
+    if (other !== undefined && other !== template)
+      throw new TobiishiError('definition.duplicate', `There are two templates named '${template.name}': rename one.`)
+    if (!(template.sender in settings.senders))
+      throw new TobiishiError(
+        'config.invalid',
+        `Template '${template.name}' is sent by '${template.sender}', which senders does not have: add it there.`,
+      )
+    byName.set(template.name, template)
+  }
+  return byName
+}
+
+/** All scenarios by name. Refuses two of one name, and steps whose template did not come along. */
+export const collectScenarios = (
+  scenarios: readonly DeclaredScenario[],
+  templates: ReadonlyMap<string, DeclaredTemplate>,
+): Map<string, DeclaredScenario> => {
+  const byName = new Map<string, DeclaredScenario>()
+  for (const scenario of scenarios) {
+    const { name, steps } = scenario.definition
+    if (byName.has(name))
+      throw new TobiishiError('definition.duplicate', `There are two scenarios named '${name}': rename one or leave one out.`)
+    for (const step of Object.values(steps))
+      if (step.kind === 'send' && !templates.has(step.template))
+        throw new TobiishiError(
+          'template.unknown',
+          `Step '${step.id}' of scenario '${name}' sends '${step.template}', which is not among the templates: add it.`,
+        )
+    byName.set(name, scenario)
+  }
+  return byName
+}
+
+const checkLength = (what: string, value: string) => {
+  const bytes = new TextEncoder().encode(value).length
+  if (bytes < leastBytes)
+    throw new TobiishiError(
+      'config.secret_too_short',
+      `${what} has ${bytes} bytes, it needs ${leastBytes} or more: make one with \`openssl rand -base64 32\`.`,
+    )
+}
+
+const invalid = (error: z.ZodError, root?: string): TobiishiError => {
+  const problems = error.issues.map(({ path, message }) => {
+    const where = [...(root === undefined ? [] : [root]), ...path].map(String).join('.')
+    return `${where}: ${message}`
+  })
+  return new TobiishiError('config.invalid', `createTobiishi cannot start with these options. ${problems.join('; ')}.`, {
+    details: { problems },
+  })
+}
