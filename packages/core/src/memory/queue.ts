@@ -1,0 +1,94 @@
+import type { ClaimedMail, FinishRequest, QueueWriter } from '../ports/storage/index.ts'
+import { createMark } from './mark.ts'
+import { endMessage } from './messages.ts'
+import type { QueueRow, Tables } from './tables.ts'
+import { verb } from './verb.ts'
+
+export const createQueue = (tables: Tables): QueueWriter => {
+  const mark = createMark(tables)
+  return {
+    depth: () => verb(() => tables.queue.size),
+    claim: ({ now, limit, leaseUntil, owner }) =>
+      verb(() =>
+        claimable(tables, now, limit).flatMap((row) =>
+          claimedMail(tables, tables.queue.put({ ...row, leaseUntil, owner, token: row.token + 1 })),
+        ),
+      ),
+    mark: (requests, options) => verb(() => requests.map((request) => mark(request, options))),
+    finish: (requests, now) => verb(() => requests.map((request) => finish(tables, request, now))),
+    release: (claims) =>
+      verb(() => {
+        for (const { messageId, token } of claims) {
+          const row = tables.queue.get(messageId)
+          if (row !== undefined && row.phase === 0 && row.token === token) giveBack(tables, row)
+        }
+      }),
+    reap: ({ now, limit }) =>
+      verb(() => {
+        const over = tables.marked.rows.take(limit).filter((row) => (row.leaseUntil ?? 0) <= now)
+        return over.flatMap((row) => {
+          tables.queue.delete(row.entry.messageId)
+          const change = { state: 'unknown', reason: 'lease-over', finishedAt: now, unknownToken: row.token } as const
+          return endMessage(tables, row.entry.messageId, change) ?? []
+        })
+      }),
+  }
+}
+
+/** Phase 0 without a lease: the next claim may take it, and the token that held it is void. */
+export const giveBack = (tables: Tables, row: QueueRow): void => {
+  tables.queue.put({ ...row, phase: 0, leaseUntil: null, owner: null })
+}
+
+export const isHeldByPause = (tables: Tables, row: QueueRow): boolean =>
+  row.entry.scenario !== null && tables.scenarios.get(row.entry.scenario)?.state === 'paused'
+
+/** Walks (class, route, lane) groups in order and skips the rest of a group at its first row that is not due yet. */
+const claimable = (tables: Tables, now: number, limit: number): QueueRow[] => {
+  const found: QueueRow[] = []
+  let rows = tables.unmarked.rows.from(() => true)
+  while (found.length < limit) {
+    const next = rows.next()
+    if (next.done) break
+    const row = next.value
+    if (row.entry.runAt > now) rows = tables.unmarked.rows.from((other) => isPastGroup(other, row))
+    else if ((row.leaseUntil ?? now) <= now && !isHeldByPause(tables, row)) found.push(row)
+  }
+  return found
+}
+
+const isPastGroup = ({ entry: a }: QueueRow, { entry: b }: QueueRow): boolean => {
+  if (a.class !== b.class) return a.class > b.class
+  if (a.route !== b.route) return a.route > b.route
+  return a.lane > b.lane
+}
+
+const claimedMail = (tables: Tables, row: QueueRow): ClaimedMail[] => {
+  const message = tables.messages.get(row.entry.messageId)
+  const contact = tables.contacts.get(row.entry.contactId)
+  if (message === undefined || contact === undefined) return []
+  return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact }]
+}
+
+const finish = (tables: Tables, request: FinishRequest, now: number): boolean => {
+  const row = tables.queue.get(request.messageId)
+  const isOurs = row !== undefined && row.token === request.token && row.leaseUntil !== null
+  if (request.kind === 'done') {
+    if (!isOurs && !isLateAnswer(tables, request)) return false
+    tables.queue.delete(request.messageId)
+    const { state, reason, templateHash, providerId, answer } = request
+    const unknownToken = state === 'unknown' ? request.token : null
+    endMessage(tables, request.messageId, { state, reason, templateHash, providerId, answer, unknownToken, finishedAt: now })
+    return true
+  }
+  if (!isOurs) return false
+  giveBack(tables, { ...row, entry: { ...row.entry, runAt: request.runAt }, attempt: row.attempt + 1 })
+  if (request.answer !== null) endMessage(tables, request.messageId, { answer: request.answer })
+  return true
+}
+
+/** The answer to a call that was taken for lost: it knows better than `unknown`. */
+const isLateAnswer = (tables: Tables, request: FinishRequest): boolean => {
+  const message = tables.messages.get(request.messageId)
+  return message?.state === 'unknown' && message.unknownToken === request.token
+}
