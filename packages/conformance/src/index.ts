@@ -1,1 +1,20 @@
-export {}
+export {
+  aBroadcast,
+  aConsent,
+  aContact,
+  aConversion,
+  aDefinition,
+  aDeliveryEvent,
+  aMessage,
+  anEnrolment,
+  anEvent,
+  anInboxEntry,
+  aQueueEntry,
+  aScenarioVersion,
+  aSuppression,
+  aTemplateVersion,
+  start,
+} from './fixtures/rows.ts'
+export { type StorageSuiteOptions, storageSuite } from './storage/storage-suite.ts'
+export type { StorageUnderTest } from './storage/storage-under-test.ts'
+export type { Assertions, Expect, TestContext, TestRunner } from './test-runner.ts'
