@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { normaliseAddress } from '../../domain/contact/normalise-address.ts'
+import { isTimeZone } from '../../domain/time/time-zone.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const control = /[\u0000-\u001f\u007f]/
@@ -16,15 +17,6 @@ const email = (what: string) =>
 const isHttp = (text: string) => {
   const url = URL.parse(text)
   return url !== null && /^https?:$/.test(url.protocol) && url.search === '' && url.hash === '' && url.username === ''
-}
-
-const isTimeZone = (zone: string) => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
-    return true
-  } catch {
-    return false
-  }
 }
 
 const webAddress = (what: string) =>
@@ -55,9 +47,7 @@ export const optionsSchema = z.object({
   baseUrl: webAddress('the address under which the handler is mounted').transform((text) => text.replace(/\/+$/, '')),
   timeZone: z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as Asia/Tokyo' }).default('Asia/Tokyo'),
   defaultLocale: z.enum(['ja', 'en'], { error: 'must be ja or en' }).default('ja'),
-  jurisdiction: z
-    .enum(['JP', 'US', 'EU', 'CA', 'unknown'], { error: 'must be JP, US, EU, CA or unknown' })
-    .default('JP'),
+  jurisdiction: z.enum(['JP', 'US', 'EU', 'CA', 'unknown'], { error: 'must be JP, US, EU, CA or unknown' }).default('JP'),
   audience: z.enum(['consumer', 'business'], { error: 'must be consumer or business' }).default('consumer'),
   environment: line('the name of the environment').default('production'),
   bounceAddress: email('the bounce address').optional(),
@@ -78,15 +68,10 @@ export const optionsSchema = z.object({
     .prefault({ events: [] }),
 })
 
-/** Secrets apart, because they have an error of their own. */
-export const secretsSchema = z
-  .array(
-    z.object({
-      id: z
-        .string({ error: 'is missing' })
-        .regex(/^[A-Za-z0-9_-]{1,16}$/, { error: 'must be 1 to 16 letters, digits, - or _' }),
-      value: z.string({ error: 'is missing: is the environment variable set?' }),
-    }),
-    { error: 'are missing: give at least one { id, value }' },
-  )
-  .min(1, { error: 'are missing: give at least one { id, value }' })
+/** That secrets are there at all: an environment variable that is not set is the usual mistake. */
+export const secretsSchema = z.object({
+  secrets: z.array(z.object({ id: line('the id'), value: line('the value') }), {
+    error: 'are missing: give at least one { id, value }',
+  }),
+  addressKey: line('the address key'),
+})

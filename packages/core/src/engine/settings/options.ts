@@ -2,6 +2,7 @@ import type * as z from 'zod'
 import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
 import type { Audience, Jurisdiction } from '../../domain/consent/consent.ts'
 import type { Milliseconds } from '../../domain/time/instant.ts'
+import type { Secret } from '../../message/create-signer.ts'
 import type { Sender } from '../../message/sender.ts'
 import type { Clock } from '../../ports/clock.ts'
 import type { Logger } from '../../ports/logger.ts'
@@ -9,14 +10,6 @@ import type { Markup } from '../../ports/markup.ts'
 import type { Storage } from '../../ports/storage/index.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Waker } from '../../ports/waker.ts'
-
-/** A signing secret with a short name, so that secrets can be exchanged one after the other. */
-export interface Secret {
-  /** 1–16 letters, digits, `-` or `_`; stands in every signed address. */
-  readonly id: string
-  /** At least 32 bytes of chance, as `openssl rand -base64 32` prints. */
-  readonly value: string
-}
 
 /** What `createTobiishi` needs and may be given. Checked at once; what is wrong is refused as `config.invalid` with its path. */
 export interface TobiishiOptions<D extends DeclaredModel = DeclaredModel, Tx = never> {
