@@ -1,0 +1,46 @@
+import { tzOffset } from '@date-fns/tz'
+import { TobiishiError } from '../../errors/index.ts'
+import { day, type Instant, minute } from './instant.ts'
+
+/** Wall-clock time as milliseconds: the instant at which a clock in UTC would show the same date and time. */
+export type WallTime = number
+
+/** Whether this is the name of an IANA zone that the runtime knows, as `Asia/Tokyo`. Bare offsets (`+09:00`) are refused: they know no summer time. */
+export const isTimeZone = (zone: string): boolean => {
+  if (!/^[A-Za-z]/.test(zone)) return false
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: zone })
+    return true
+  } catch {
+    return false
+  }
+}
+
+const offsetAt = (instant: Instant, zone: string): number => {
+  const offset = tzOffset(zone, new Date(instant))
+  if (Number.isNaN(offset))
+    throw new TobiishiError('time.invalid', `'${zone}' is not a time zone: use an IANA name as Asia/Tokyo.`, {
+      details: { zone },
+    })
+  return Math.round(offset * minute)
+}
+
+/** What a clock on the wall of that zone shows. Throws `time.invalid` for an unknown zone. */
+export const toWallTime = (instant: Instant, zone: string): WallTime => instant + offsetAt(instant, zone)
+
+/**
+ * The instants at which a clock of that zone shows this: two where an hour repeats (earlier first), one where it is skipped,
+ * moved forward by the length of the gap (as Temporal's `compatible`).
+ */
+export const instantsOf = (wall: WallTime, zone: string): readonly [Instant, ...Instant[]] => {
+  const before = offsetAt(wall - day, zone)
+  const after = offsetAt(wall + day, zone)
+  if (before === after) return [wall - before]
+  const shown = [wall - before, wall - after].filter((instant) => toWallTime(instant, zone) === wall).sort((a, b) => a - b)
+  const [first, second] = shown
+  if (first === undefined) return [wall - before]
+  return second === undefined ? [first] : [first, second]
+}
+
+/** The instant of a wall-clock time: a skipped one moves forward, of a repeated one the first counts (design §5). */
+export const fromWallTime = (wall: WallTime, zone: string): Instant => instantsOf(wall, zone)[0]
