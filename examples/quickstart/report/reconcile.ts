@@ -1,0 +1,66 @@
+import type { Report } from '@tobiishi/core'
+import type { Ledger } from '../world/ledger.ts'
+
+export interface Reconciled {
+  readonly what: string
+  readonly script: number
+  readonly report: number
+}
+
+const count = (ledger: Ledger, sql: string): number =>
+  ledger.ask<{ count: number }>(`SELECT count(*) AS count FROM (${sql})`)[0]?.count ?? 0
+const done = (kinds: string): string => `FROM deed WHERE done = 1 AND kind IN (${kinds})`
+const mailOf = `json_extract(data, '$.mail')`
+
+/** Counts on both sides: what the world's own book says people did, and what the report says. Nothing is shared between the two. */
+export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
+  const arrived = count(ledger, 'SELECT id FROM mail')
+  const distinctlyArrived = count(ledger, 'SELECT DISTINCT id FROM mail')
+  const people = `'click'`
+  return [
+    { what: '届いたメール / arrived', script: arrived, report: total.sent - (total.bouncedByClass['hard-unknown-user'] ?? 0) },
+    { what: '同じメールの2通目 / duplicates', script: arrived - distinctlyArrived, report: 0 },
+    {
+      what: '不達(宛先なし)/ refused with 550',
+      script: count(ledger, 'SELECT 1 FROM refusal WHERE code = 550'),
+      report: total.bouncedByClass['hard-unknown-user'] ?? 0,
+    },
+    {
+      what: '開封 / opened',
+      script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'pixel','click','scan'`)}`),
+      report: total.openRate.numerator,
+    },
+    {
+      what: 'クリックした通数 / mails clicked',
+      script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'click','scan'`)}`),
+      report: total.clickRate.numerator,
+    },
+    {
+      what: 'うち人 / by people',
+      script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(people)}`),
+      report: total.humanClickRate.numerator,
+    },
+    {
+      what: '総クリック / clicks',
+      script: count(ledger, `SELECT key ${done(`'click','scan'`)}`),
+      report: total.totalClickRate.numerator,
+    },
+    {
+      what: '配信停止 / unsubscribed',
+      script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'one-click','leave-page'`)}`),
+      report: total.unsubscribePerMailRate.numerator,
+    },
+    {
+      what: '購入につながった通数 / converted',
+      script: count(
+        ledger,
+        `SELECT DISTINCT ${converting} FROM deed AS buy WHERE done = 1 AND kind = 'buy' AND ${converting} IS NOT NULL`,
+      ),
+      report: total.conversionRate.numerator,
+    },
+  ]
+}
+
+/** The mail of the buyer's last click by a person in the five days before the purchase. */
+const converting = `(SELECT json_extract(click.data, '$.mail') FROM deed AS click WHERE click.done = 1 AND click.kind = 'click'
+  AND click.who = buy.who AND click.at <= buy.at AND click.at >= buy.at - 5 * 86400000 ORDER BY click.at DESC LIMIT 1)`
