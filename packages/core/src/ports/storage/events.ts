@@ -17,10 +17,8 @@ export interface EventReader {
   count(): Step<number>
 }
 export interface EventWriter extends EventReader {
-  /** Inserts what is new, each (name, id) once. `duplicate`: same payload, no second effect. `conflicting`: another payload; the first stays. Answers indexes into `events`. */
-  record(
-    events: readonly EventRow[],
-  ): Step<{
+  /** Inserts what is new, each (name, id) once. `duplicate`: same payload, no second effect. `conflicting`: another payload or contact; the first stays. Answers indexes into `events`. */
+  record(events: readonly EventRow[]): Step<{
     readonly inserted: readonly number[]
     readonly duplicate: readonly number[]
     readonly conflicting: readonly number[]

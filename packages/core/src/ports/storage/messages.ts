@@ -87,7 +87,7 @@ export interface MessageReader {
   get(ids: readonly string[]): Step<(Message & { readonly facts: MessageFacts })[]>
   /** Newest first. */
   ofContact(contactId: string, options: { readonly limit: number }): Step<(Message & { readonly facts: MessageFacts })[]>
-  /** The sent message of the contact with the latest human click (or open) in `[from, to]`; null if none. */
+  /** The sent message of the contact with the latest human click (or open) in `[from, to]`, whatever came after `to`; null if none. */
   attributable(options: {
     readonly contactId: string
     readonly by: 'click' | 'open'
@@ -106,7 +106,10 @@ export interface MessageWriter extends MessageReader {
     reason: SkipReason,
     now: Instant,
   ): Step<number>
-  /** Appends delivery events, each key once, and folds the new ones into the message's facts (first times, counts). Answers the new keys. */
+  /**
+   * Appends delivery events, each key once, and folds the new ones into the message's facts: first times by `occurredAt`, the
+   * class of the earliest bounce, counts. The order of arrival does not matter. Answers the new keys.
+   */
   recordDelivery(events: readonly DeliveryEvent[]): Step<string[]>
   /** One conversion an event; answers false if it was there. */
   recordConversion(row: Conversion): Step<boolean>

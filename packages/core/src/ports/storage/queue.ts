@@ -24,8 +24,8 @@ export interface MarkRequest {
 
 /**
  * `marked`: the call may start. `changed`: consent, enrolment, scenario or broadcast changed since; the row went back to be
- * decided again. `held`: the contact is locked by another; the row went back. `lost`: the claim is no longer ours. `expired`:
- * too late; the message is `skipped`.
+ * decided again. `held`: the contact is locked by another; the row went back. `lost`: the claim is no longer ours: taken by
+ * another, given back, finished, or its lease is over. `expired`: too late; the message is `skipped` with reason `expired`.
  */
 export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired'
 
@@ -75,12 +75,13 @@ export interface QueueWriter extends QueueReader {
   mark(requests: readonly MarkRequest[], options: { readonly now: Instant; readonly leaseUntil: Instant }): Step<MarkAnswer[]>
   /**
    * Ends or returns calls. `done` deletes the queue row and writes the message; `retry` puts it back to phase 0 at `runAt` with
-   * one more attempt. A request whose token is not the row's changes nothing, but a `done` for a message that the reaper
-   * made `unknown` with this token wins. Answers true where it took effect.
+   * one more attempt and keeps the `answer` on the message. A request whose token is not the row's, or whose row was given
+   * back since (retried, released, changed), changes nothing; but a `done` for a message that the reaper made `unknown` with
+   * this token wins. `done` as `unknown` keeps the token too. Answers true where it took effect.
    */
   finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
   /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */
   release(claims: readonly { readonly messageId: string; readonly token: number }[]): Step<void>
-  /** Phase 1 past its lease: deletes the row, the message becomes `unknown` keeping the token. Answers the messages. */
+  /** Phase 1 past its lease: deletes the row, the message becomes `unknown` (reason `lease-over`) keeping the token. Answers the messages. */
   reap(options: { readonly now: Instant; readonly limit: number }): Step<Message[]>
 }

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from './step.ts'
 
-/** Which messages a report is about: by scenario, step, broadcast, and send date in `[from, to)`. All given must hold. */
+/** Which messages a report is about: by scenario, step, broadcast, and send date (`finishedAt`) in `[from, to)`. All given must hold; what is queued has no send date yet. */
 export interface ReportFilter {
   readonly scenario?: string
   readonly stepId?: string
@@ -10,13 +10,19 @@ export interface ReportFilter {
   readonly to?: Instant
 }
 
-/** Counts of messages (通), each message once a line; facts §6 gives the words. */
+/**
+ * Counts of messages (通), each message once a line; facts §6 gives the words. What happened to a mail (bounce, open, click,
+ * complaint, leaving, conversion) counts where the mail counts as `sent`, so that no numerator passes its denominator; what
+ * happens to an `unknown` one stays out until it is resolved.
+ */
 export interface ReportCounts {
   /** Handed over or finally rejected: states `sent` and `failed` with an answer of the receiving side (reason `rejected`). */
   readonly sent: number
   readonly sentHtml: number
+  /** Finally rejected, or with a bounce. */
   readonly bounced: number
   readonly bouncedHtml: number
+  /** Class of the first bounce; `undetermined` for a rejection without one. */
   readonly bouncedByClass: { readonly [bounceClass: string]: number }
   /** Never reached the other side: `failed` for our own reasons. */
   readonly failed: number
@@ -35,13 +41,17 @@ export interface ReportCounts {
   readonly complained: number
   /** Messages through which their contact left. */
   readonly unsubscribed: number
-  /** Contacts who left through these messages, and contacts with valid consent among the audience. */
+  /**
+   * Contacts who left through these messages, and contacts with valid consent among the audience: those of marketing mail that
+   * passed `decideSend` (states `sent`, `failed`, `unknown`), whatever they said since.
+   */
   readonly leftContacts: number
   readonly registeredContacts: number
   /** Messages with at least one conversion, and the sum of their values. */
   readonly converters: number
   readonly conversionValue: number
 }
+/** Clicks on one link; `clickers` are messages, as in `ReportCounts`. */
 export interface LinkCounts {
   readonly template: string
   readonly templateHash: string
@@ -59,6 +69,6 @@ export interface ReportReader {
     link: { readonly templateHash: string; readonly link: number },
     options: { readonly after: string | null; readonly limit: number },
   ): Step<string[]>
-  /** Messages finished per UTC hour, for charts. */
+  /** Messages counted as `sent` by the UTC hour of their send date, in order, for charts. */
   sentByHour(filter: ReportFilter): Step<{ readonly hour: Instant; readonly sent: number }[]>
 }
