@@ -5,9 +5,6 @@ import { normaliseRecord } from '../../domain/segment/normalise-record.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import { plainObject } from './plain-json.ts'
 
-/** Fields that the schema does not declare are refused, unless the app declared an open object. */
-const closed = (schema: z.ZodObject): z.ZodObject => (schema.def.catchall === undefined ? schema.strict() : schema)
-
 /** Where and what, without the value. */
 const clauses = (error: z.ZodError, root: string) =>
   error.issues.map(({ path, message }) => `${[root, ...path].map(String).join('.')}: ${message}`).join('; ')
@@ -17,7 +14,7 @@ export const checkPayload = (model: DeclaredModel, event: string, payload: unkno
   const schema = Object.hasOwn(model.events, event) ? model.events[event] : undefined
   if (schema === undefined)
     throw new TobiishiError('event.unknown', `The model has no event '${event}': declare it in defineModel, or correct the name.`)
-  const parsed = closed(schema).safeParse(payload)
+  const parsed = schema.safeParse(payload)
   if (!parsed.success)
     throw new TobiishiError(
       'event.invalid_payload',

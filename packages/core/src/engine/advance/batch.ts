@@ -1,0 +1,31 @@
+import type { Contact } from '../../domain/contact/contact.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import type { InboxRow, StorageTransaction } from '../../ports/storage/index.ts'
+import type { Runtime } from '../runtime.ts'
+
+/** Something worth a line of log, kept until the transaction has committed. */
+export interface Note {
+  readonly level: 'info' | 'warn' | 'error'
+  readonly event: string
+  readonly fields: Readonly<Record<string, unknown>>
+}
+
+/** What the parts of one advance transaction share: its verbs, its one instant, its locked contacts, and what happened. */
+export interface Batch {
+  readonly runtime: Runtime
+  readonly tx: StorageTransaction
+  readonly now: Instant
+  /** Locked contacts, as changed so far. */
+  readonly contacts: Map<string, Contact>
+  /** What waited for them, in the order of each contact's life. */
+  readonly inbox: readonly InboxRow[]
+  /** Ids of inbox rows that stay: set aside, or left to another process. */
+  readonly kept: Set<number>
+  readonly notes: Note[]
+}
+
+/** Code and sentence of an error for the log and for stored rows: no address, no body. */
+export const reasonOf = (error: unknown): string => {
+  if (!(error instanceof Error)) return 'unknown error'
+  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${error.message}` : error.message
+}
