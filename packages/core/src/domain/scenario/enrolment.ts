@@ -24,14 +24,16 @@ export interface Enrolment {
   readonly wakeAt: Instant | null
   /** What `wakeAt` was computed from, so that it can be computed again. */
   readonly wakeSpec: { readonly wait: WaitSpec; readonly anchorAt: Instant } | null
-  /** What the next wait counts from: planned time of the previous send, at first the entry. */
+  /** Planned time of the previous send, skipped ones included; at first the entry. The next wait counts from it. */
   readonly anchorAt: Instant
-  /** Planned times of the last send, for `minGap`; null before the first. */
+  /** `runAt` of the last mail queued, for `minGap`; null before the first. Later than its planned time after an outage. */
   readonly lastSendAt: Instant | null
   /** Payload of the event that started it. */
   readonly event: JsonObject
+  /** `occurredAt` of the event that started it, or the time of `enrol`. Older exit events do not end it. */
   readonly enteredAt: Instant
   readonly endedAt: Instant | null
+  /** `event:NAME` or `late` for exited, `step-limit` or `unknown-step` for failed; null for completed. */
   readonly endReason: string | null
 }
 

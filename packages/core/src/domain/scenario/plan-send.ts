@@ -1,0 +1,62 @@
+import type { Json, JsonObject } from '../json.ts'
+import { evaluateExpression } from '../reference/evaluate-expression.ts'
+import { hour, type Instant } from '../time/instant.ts'
+import { nextInWindow } from '../time/next-in-window.ts'
+import type { Effect, Enrolment } from './enrolment.ts'
+import type { SendStep } from './scenario-definition.ts'
+import type { World } from './walk-steps.ts'
+
+/** Longest gap that is kept between two mails after an outage. */
+const longestMinGap = 12 * hour
+
+/** The props of a mail, fixed when its step runs. What the event lacks is left out. */
+const fixProps = (step: SendStep, event: JsonObject): JsonObject => {
+  const props: { [name: string]: Json } = {}
+  for (const [name, expression] of Object.entries(step.props)) {
+    const value = evaluateExpression(expression, { event })
+    if (value !== undefined) props[name] = value
+  }
+  return props
+}
+
+/** Two mails stay as far apart as they were planned, up to 12 hours, however late the first one went out (design §5). */
+const earliestAfterLast = (enrolment: Enrolment, plannedAt: Instant): Instant =>
+  enrolment.lastSendAt === null
+    ? plannedAt
+    : enrolment.lastSendAt + Math.min(longestMinGap, Math.max(0, plannedAt - enrolment.anchorAt))
+
+/** What a send step comes to. `exit`: its time has passed and the step says to leave the scenario then. */
+export type PlannedSend =
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'send'; readonly enrolment: Enrolment; readonly effect: Effect }
+
+/**
+ * Plans one mail. Planned time: `dueAt` moved into the window; the next wait counts from it even if the mail goes out later or
+ * not at all. It runs in the window, not before now and not too close to the mail before. From `plannedAt + sendWithin` on it
+ * is late and the step's policy decides.
+ */
+export const planSend = (
+  step: SendStep,
+  enrolment: Enrolment,
+  dueAt: Instant,
+  { definition, facts, now }: World,
+): PlannedSend => {
+  const inWindow = (at: Instant) => nextInWindow(at, definition.window, facts.timeZone, (date) => facts.isHoliday(date))
+  const plannedAt = inWindow(dueAt)
+  const isLate = now >= plannedAt + step.sendWithin
+  if (isLate && step.late === 'exit') return { kind: 'exit' }
+
+  const mail = {
+    stepId: step.id,
+    stepSeq: enrolment.stepSeq + 1,
+    template: step.template,
+    props: fixProps(step, enrolment.event),
+    plannedAt,
+  }
+  const after: Enrolment = { ...enrolment, stepSeq: mail.stepSeq, stepId: step.next, anchorAt: plannedAt }
+  if (isLate && step.late === 'skip') return { kind: 'send', enrolment: after, effect: { kind: 'skip', ...mail, reason: 'late' } }
+
+  const runAt = inWindow(Math.max(plannedAt, now, earliestAfterLast(enrolment, plannedAt)))
+  const effect: Effect = { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin }
+  return { kind: 'send', enrolment: { ...after, lastSendAt: runAt }, effect }
+}
