@@ -18,3 +18,6 @@ export {
 export { type StorageSuiteOptions, storageSuite } from './storage/storage-suite.ts'
 export type { StorageUnderTest } from './storage/storage-under-test.ts'
 export type { Assertions, Expect, TestContext, TestRunner } from './test-runner.ts'
+export type { TransportSuite } from './transport/suite-context.ts'
+export { transportSuite } from './transport/transport-suite.ts'
+export type { ReceivedMail, ServerBehaviour, TransportWorld, TransportWorldOptions } from './transport/transport-world.ts'
