@@ -1,7 +1,21 @@
 import type { TestRunner } from '../test-runner.ts'
+import { broadcastCases } from './broadcasts.ts'
 import { type Capability, createSuite } from './capability.ts'
+import { consentCases } from './consents.ts'
 import { contactCases } from './contacts.ts'
+import { conversionCases, deliveryEventCases } from './delivery-events.ts'
+import { enqueueCases } from './enqueue.ts'
+import { enrolmentCases } from './enrolments.ts'
+import { eventCases } from './events.ts'
+import { inboxCases } from './inbox.ts'
+import { claimCases } from './queue-claim.ts'
+import { finishCases } from './queue-finish.ts'
+import { markCases } from './queue-mark.ts'
+import { scenarioCases, templateCases } from './scenarios.ts'
+import { nextDueCases, schemaCases } from './schema.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
+import { suppressionCases } from './suppressions.ts'
+import { transactionCases } from './transactions.ts'
 
 export interface StorageSuiteOptions extends TestRunner {
   /** Makes a fresh, empty database for each test. */
@@ -11,7 +25,24 @@ export interface StorageSuiteOptions extends TestRunner {
 }
 
 const capabilities: Readonly<Record<string, Capability>> = {
+  transactions: transactionCases,
+  schema: schemaCases,
   contacts: contactCases,
+  'consent ledger': consentCases,
+  suppressions: suppressionCases,
+  inbox: inboxCases,
+  events: eventCases,
+  scenarios: scenarioCases,
+  templates: templateCases,
+  enrolments: enrolmentCases,
+  messages: enqueueCases,
+  claim: claimCases,
+  mark: markCases,
+  'finish and reap': finishCases,
+  'delivery events': deliveryEventCases,
+  conversions: conversionCases,
+  broadcasts: broadcastCases,
+  'next due': nextDueCases,
 }
 
 /**

@@ -1,0 +1,102 @@
+import type { ClaimedMail, QueueEntry } from '@tobiishi/core/ports'
+import { aContact, anEnrolment, aQueueEntry, aScenarioVersion, start } from '../fixtures/rows.ts'
+import type { Capability } from './capability.ts'
+import { claimAt, markAt, minute, oneMail, queueMails } from './queue-world.ts'
+
+const ids = (claims: readonly ClaimedMail[]): string[] => claims.map((claim) => claim.message.id)
+
+export const claimCases: Capability = ({ test, expect }) => {
+  test('a claim brings the queue row, the message and its contact as of now', async ({ run }) => {
+    const mail = oneMail(
+      { props: { n: 1 }, enrolmentId: 'e1', scenario: 'welcome' },
+      { enrolmentRev: 4, route: 'docomo', lane: 9 },
+    )
+    await run((tx) => queueMails(tx, [mail]))
+    const [claim] = await run((tx) => claimAt(tx, start))
+    expect(claim).toEqual({
+      queue: aQueueEntry(mail.message, mail.queue),
+      token: 1,
+      attempt: 0,
+      message: mail.message,
+      contact: aContact({ id: 'c1' }),
+    })
+  })
+
+  test('mail is claimed by class, route, lane, time and id, up to the limit', async ({ run }) => {
+    const mail = (id: string, queue: Partial<QueueEntry>) => oneMail({ id }, queue)
+    await run((tx) =>
+      queueMails(tx, [
+        mail('h', { class: 2, route: 'au', lane: 0 }),
+        mail('g', { class: 1, route: 'gmail', lane: 0 }),
+        mail('f', { class: 1, route: 'docomo', lane: 10, runAt: start - 9 }),
+        mail('e', { class: 1, route: 'docomo', lane: 9, runAt: start }),
+        mail('d', { class: 1, route: 'docomo', lane: 9, runAt: start - 1 }),
+        mail('c', { class: 1, route: 'docomo', lane: 9, runAt: start - 1 }),
+        mail('b', { class: 0, route: 'yahoo-japan', lane: 63 }),
+        mail('a', { class: 0, route: 'yahoo', lane: 63 }),
+      ]),
+    )
+    expect(ids(await run((tx) => claimAt(tx, start, { limit: 3 })))).toEqual(['a', 'b', 'c'])
+    expect(ids(await run((tx) => claimAt(tx, start)))).toEqual(['d', 'e', 'f', 'g', 'h'])
+  })
+
+  test('what is not due yet is left alone, and hides nothing behind it', async ({ run }) => {
+    const mails = [
+      oneMail({ id: 'soon' }, { class: 0, runAt: start + 1 }),
+      oneMail({ id: 'now' }, { class: 0, runAt: start }),
+      oneMail({ id: 'later' }, { class: 1, lane: 1, runAt: start + minute }),
+      oneMail({ id: 'other' }, { class: 1, lane: 2, runAt: start }),
+    ]
+    await run((tx) => queueMails(tx, mails))
+    expect(ids(await run((tx) => claimAt(tx, start)))).toEqual(['now', 'other'])
+    expect(ids(await run((tx) => claimAt(tx, start + 1)))).toEqual(['soon'])
+  })
+
+  test('a claimed mail is taken by nobody until its lease is over; then with a higher token', async ({ run }) => {
+    await run((tx) => queueMails(tx, [oneMail()]))
+    const [first] = await run((tx) => claimAt(tx, start))
+    expect(ids(await run((tx) => claimAt(tx, start + minute - 1, { owner: 'w2' })))).toEqual([])
+    const [second] = await run((tx) => claimAt(tx, start + minute, { owner: 'w2' }))
+    expect([first?.token, second?.token]).toEqual([1, 2])
+  })
+
+  test('a marked mail is never claimed, not even past its lease', async ({ run }) => {
+    await run((tx) => queueMails(tx, [oneMail()]))
+    const claims = await run((tx) => claimAt(tx, start))
+    await run((tx) => markAt(tx, claims, start))
+    expect(ids(await run((tx) => claimAt(tx, start + 100 * minute)))).toEqual([])
+  })
+
+  test('the mail of a paused scenario waits, other mail does not', async ({ run }) => {
+    const contactId = 'c1'
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* queueMails(tx, [oneMail({ scenario: 'welcome', enrolmentId: 'e1' }), oneMail({ id: 'm2' }, { lane: 2 })])
+      yield* tx.enrolments.enter([anEnrolment({ id: 'e1', contactId })])
+      yield* tx.scenarios.setState('welcome', 'paused')
+    })
+    expect(ids(await run((tx) => claimAt(tx, start, { limit: 1 })))).toEqual(['m2'])
+    expect(ids(await run((tx) => claimAt(tx, start)))).toEqual([])
+    await run((tx) => tx.scenarios.setState('welcome', 'active'))
+    expect(ids(await run((tx) => claimAt(tx, start)))).toEqual(['m1'])
+  })
+
+  test('a claim that is given back can be taken at once, and its old token is void', async ({ run }) => {
+    await run((tx) => queueMails(tx, [oneMail()]))
+    const claims = await run((tx) => claimAt(tx, start))
+    await run((tx) => tx.queue.release([{ messageId: 'm1', token: 99 }]))
+    expect(ids(await run((tx) => claimAt(tx, start)))).toEqual([])
+    await run((tx) => tx.queue.release([{ messageId: 'm1', token: 1 }]))
+    expect(await run((tx) => markAt(tx, claims, start))).toEqual(['lost'])
+    const again = await run((tx) => claimAt(tx, start))
+    expect(again.map((claim) => [claim.token, claim.attempt])).toEqual([[2, 0]])
+  })
+
+  test('a marked mail cannot be given back', async ({ run }) => {
+    await run((tx) => queueMails(tx, [oneMail()]))
+    const claims = await run((tx) => claimAt(tx, start))
+    await run((tx) => markAt(tx, claims, start))
+    await run((tx) => tx.queue.release([{ messageId: 'm1', token: 1 }]))
+    expect(ids(await run((tx) => claimAt(tx, start + 100 * minute)))).toEqual([])
+  })
+}
