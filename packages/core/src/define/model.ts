@@ -4,7 +4,7 @@ import type { DeclaredModel, DeclaredTopic } from './declared.ts'
 import { invalidDefinition, requireName } from './invalid-definition.ts'
 import { createScenario, type Scenario, type ScenarioOptions } from './scenario.ts'
 import { createSegment, type Segment, type SegmentBuilder, type SegmentVocabulary } from './segment-builder.ts'
-import { createTemplate, type Template, type TemplateDefinition } from './template.ts'
+import { createTemplate, type Fields, type Template, type TemplateDefinition } from './template.ts'
 import { fieldTypesOf, readObjectType } from './value-type.ts'
 
 type Events = { readonly [name: string]: z.ZodObject }
@@ -13,8 +13,8 @@ type Events = { readonly [name: string]: z.ZodObject }
 export interface Model<A extends z.ZodObject, E extends Events, T extends string> extends DeclaredModel {
   /** Carries the types for `Tobiishi<…>`; never there at run time. */
   readonly '~types'?: {
-    readonly attributes: z.input<A>
-    readonly events: { readonly [K in keyof E]: z.input<E[K]> }
+    readonly attributes: Fields<z.input<A>>
+    readonly events: { readonly [K in keyof E]: Fields<z.input<E[K]>> }
   }
   /** A condition over contacts. Throws `definition.unknown_attribute`, `definition.unknown_event`, `segment.invalid`. */
   segment(name: string, build: (builder: SegmentBuilder<A['shape'], E>) => Condition<ContactScope>): Segment
@@ -24,8 +24,8 @@ export interface Model<A extends z.ZodObject, E extends Events, T extends string
    */
   template<P extends z.ZodObject = z.ZodObject<Record<never, never>>>(
     name: string,
-    definition: TemplateDefinition<z.output<A>, P, T>,
-  ): Template<z.input<P>>
+    definition: TemplateDefinition<Fields<z.output<A>>, P, T>,
+  ): Template<Fields<z.input<P>>>
   /** Step mail. Throws `definition.invalid`, `definition.duplicate`, `definition.unknown_event`, `definition.unknown_reference`. */
   scenario<K extends keyof E & string = never>(name: string, options: ScenarioOptions<E, K>): Scenario
 }

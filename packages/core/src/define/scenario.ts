@@ -8,6 +8,7 @@ import { createReferences } from './reference.ts'
 import { createStepBuilder, type Step, type StepBuilder } from './scenario-builder.ts'
 import type { SegmentVocabulary } from './segment-builder.ts'
 import { type ClockTime, type ElapsedSpan, readClockTime, readElapsedSpan } from './span.ts'
+import type { Fields } from './template.ts'
 import type { ObjectType } from './value-type.ts'
 
 /** A scenario as the app holds it. */
@@ -29,7 +30,7 @@ export interface ScenarioOptions<E extends Events, K extends keyof E & string> {
   readonly window?: { readonly days?: SendWindow['days']; readonly from: ClockTime; readonly to: ClockTime }
   /** An older event does not start it. Default `24 hours`. */
   readonly maxEventAge?: ElapsedSpan
-  readonly steps: (builder: StepBuilder<[K] extends [never] ? Record<never, never> : z.output<E[K]>>) => readonly Step[]
+  readonly steps: (builder: StepBuilder<[K] extends [never] ? Record<never, never> : Fields<z.output<E[K]>>>) => readonly Step[]
 }
 
 interface LooseOptions {

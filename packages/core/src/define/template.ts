@@ -21,6 +21,9 @@ export interface Template<out P = object> extends DeclaredTemplate {
   readonly '~props'?: P
 }
 
+/** zod infers an index signature from a schema without fields; here that is an object without fields. */
+export type Fields<T> = string extends keyof T ? Record<never, never> : T
+
 interface Values<A, P> {
   /** The contact's attributes. */
   readonly contact: Refs<A>
@@ -51,13 +54,13 @@ export type TemplateDefinition<A, P extends z.ZodObject, T extends string> = {
   readonly props?: P
   /** Key of `senders`. Default `default`. */
   readonly sender?: string
-  readonly subject: (context: LineContext<A, z.output<P>>) => Fragment<'line'>
+  readonly subject: (context: LineContext<A, Fields<z.output<P>>>) => Fragment<'line'>
   /** The line that inboxes show after the subject. */
-  readonly preheader?: (context: LineContext<A, z.output<P>>) => Fragment<'line'>
+  readonly preheader?: (context: LineContext<A, Fields<z.output<P>>>) => Fragment<'line'>
   /** `mjml` for HTML mail with a text part, `text` for text-only mail. */
-  readonly body: (context: BodyContext<A, z.output<P>>) => Fragment<'mjml'> | Fragment<'text'>
+  readonly body: (context: BodyContext<A, Fields<z.output<P>>>) => Fragment<'mjml'> | Fragment<'text'>
   /** Own text part of HTML mail; without it the text is made from the HTML. */
-  readonly text?: (context: TextContext<A, z.output<P>>) => Fragment<'text'>
+  readonly text?: (context: TextContext<A, Fields<z.output<P>>>) => Fragment<'text'>
 } & ({ readonly purpose: 'marketing'; readonly topic: T } | { readonly purpose: 'transactional'; readonly topic?: T })
 
 /** The untyped face of a definition, as JavaScript may give it. */
