@@ -77,7 +77,7 @@ type Address = Pick<SmtpTransportOptions, 'host' | 'port' | 'secure' | 'auth'>
 
 function readUrl(text: string): Address {
   const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'smtp:' && url.protocol !== 'smtps:')) {
+  if (url === null || !/^smtps?:$/.test(url.protocol) || !isDecodable(url)) {
     throw wrong('url', 'It must read smtp://user:password@host:port or smtps://…, with special characters percent-encoded.')
   }
   const secure = url.protocol === 'smtps:'
@@ -88,6 +88,8 @@ function readUrl(text: string): Address {
     ...(url.username === '' ? {} : { auth: { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) } }),
   }
 }
+
+const isDecodable = ({ username, password }: URL): boolean => !/%(?![\dA-Fa-f]{2})/.test(`${username} ${password}`)
 
 const defined = ({ host, port, secure, auth }: SmtpTransportOptions): Address => ({
   ...(host === undefined ? {} : { host }),

@@ -29,6 +29,7 @@ export async function scriptedServer(script: Script, extensions: readonly string
     socket.setNoDelay(true)
     sockets.add(socket)
     let text = ''
+    let searched = 0
     let isData = false
     let hasRecipient = false
     const answer = (line: string): void => {
@@ -40,10 +41,12 @@ export async function scriptedServer(script: Script, extensions: readonly string
       if (reply !== null && !socket.destroyed) socket.write(`${reply}\r\n`)
     }
     const next = (): string | null => {
-      const end = isData ? text.indexOf('\r\n.\r\n') : text.indexOf('\r\n')
+      const end = isData ? text.indexOf('\r\n.\r\n', searched) : text.indexOf('\r\n')
+      searched = isData ? Math.max(0, text.length - 4) : 0
       if (end === -1) return null
       const piece = isData ? `data:${text.slice(0, end + 2)}` : text.slice(0, end)
       text = text.slice(end + (isData ? 5 : 2))
+      searched = 0
       return piece
     }
     socket.on('error', () => {})
