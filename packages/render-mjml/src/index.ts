@@ -1,1 +1,1 @@
-export {}
+export { type MjmlOptions, mjml } from './mjml.ts'

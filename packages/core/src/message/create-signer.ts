@@ -3,7 +3,7 @@ import { TobiishiError } from '../errors/index.ts'
 import type { Signer } from './signer.ts'
 
 /** A signing secret as an app gives it. The first of a list signs, all verify, so that one can be replaced without breaking links. */
-interface SigningSecret {
+export interface Secret {
   /** Stands in every address: 1–16 letters, digits, `-` or `_`. */
   readonly id: string
   /** At least 32 bytes. */
@@ -31,7 +31,7 @@ const kidPattern = /^[A-Za-z0-9_-]{1,16}$/
  * verifies as an unsubscribe address. Throws `config.invalid` without a secret or with a bad or repeated id,
  * `config.secret_too_short` below 32 bytes, `render.failed` for a message id that is not base64url.
  */
-export const createSigner = (secrets: readonly SigningSecret[]): Signer => {
+export const createSigner = (secrets: readonly Secret[]): Signer => {
   const rings = secrets.map(keyRing)
   const signing = rings[0]
   if (signing === undefined) throw new TobiishiError('config.invalid', 'secrets is empty: give at least one { id, value }.')
@@ -64,14 +64,18 @@ export const createSigner = (secrets: readonly SigningSecret[]): Signer => {
   }
 }
 
-const keyRing = ({ id, value }: SigningSecret): KeyRing => {
+const keyRing = ({ id, value }: Secret): KeyRing => {
   if (!kidPattern.test(id)) {
     throw new TobiishiError('config.invalid', 'The id of a secret must be 1–16 letters, digits, "-" or "_".')
   }
   if (Buffer.byteLength(value, 'utf8') < 32) {
-    throw new TobiishiError('config.secret_too_short', `The secret "${id}" is shorter than 32 bytes: use 32 random bytes as text.`, {
-      details: { secret: id },
-    })
+    throw new TobiishiError(
+      'config.secret_too_short',
+      `The secret "${id}" is shorter than 32 bytes: use 32 random bytes as text.`,
+      {
+        details: { secret: id },
+      },
+    )
   }
   return { kid: id, measure: deriveKey(value, 'measure'), leave: deriveKey(value, 'leave'), url: deriveKey(value, 'url') }
 }

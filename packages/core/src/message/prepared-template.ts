@@ -24,6 +24,14 @@ export interface ComposedMail {
   readonly subject: string
 }
 
+/** The same content before it is encoded, for looking at it and for transports that encode themselves. Line ends are CRLF. */
+export interface MailPreview {
+  readonly subject: string
+  readonly text: string
+  /** Null for text-only mail. */
+  readonly html: string | null
+}
+
 /**
  * A template ready to send: markup rendered, links found and numbered, static parts escaped and encoded. `compose` is a join
  * of parts: synchronous, no parsing, no I/O. Throws `render.failed` (path, no values) where a value is missing or unfit.
@@ -39,4 +47,6 @@ export interface PreparedTemplate {
   /** Sources for `template_version`. */
   readonly source: JsonObject
   compose(input: ComposeInput): ComposedMail
+  /** What `compose` puts into the mail, readable. Slow: for previews and tests. */
+  preview(input: ComposeInput): MailPreview
 }

@@ -22,3 +22,6 @@ export const routes = {
   /** GET: page; POST: leaves. `u/<leave>` — the List-Unsubscribe address. */
   unsubscribe: 'u',
 } as const
+
+/** Stands for the `leave` token in test copies: `u/test` is a page that says so and changes nothing. */
+export const testLeave = 'test'

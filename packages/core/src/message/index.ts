@@ -1,0 +1,7 @@
+export { type AddressKeys, createAddressKeys } from './address-keys.ts'
+export { checkSender } from './check-sender.ts'
+export { createSigner, type Secret } from './create-signer.ts'
+export { type PrepareOptions, prepareTemplate } from './prepare-template.ts'
+export type { ComposedMail, ComposeInput, MailPreview, PreparedTemplate } from './prepared-template.ts'
+export type { Sender } from './sender.ts'
+export { routes, type Signer, testLeave } from './signer.ts'

@@ -1,0 +1,102 @@
+import { createHash } from 'node:crypto'
+import type { DeclaredTemplate } from '../define/declared.ts'
+import type { Audience, Jurisdiction } from '../domain/consent/consent.ts'
+import type { JsonObject } from '../domain/json.ts'
+import { TobiishiError } from '../errors/index.ts'
+import { checkSender } from './check-sender.ts'
+import { hasFooter } from './lay-out.ts'
+import type { MailLocale } from './legal-block.ts'
+import { createMailWriter } from './mail-writer.ts'
+import { prepareBodies } from './prepare-bodies.ts'
+import type { PreparedTemplate } from './prepared-template.ts'
+import type { Sender } from './sender.ts'
+import type { Signer } from './signer.ts'
+
+export interface PrepareOptions {
+  /** Renders markup; null where the app has none: an HTML template is refused then. */
+  readonly toHtml: ((source: string) => Promise<{ readonly html: string }>) | null
+  readonly sender: Sender
+  readonly signer: Signer
+  /** Where the handler is mounted; no trailing slash. */
+  readonly baseUrl: string
+  /** `local@domain` of VERP return paths, `local+<message id>@domain`; null: the sender's address. */
+  readonly bounceAddress: string | null
+  readonly audience: Audience
+  readonly jurisdiction: Jurisdiction
+  /** Language of the legal block for readers without a locale, and of the markup that carries none. */
+  readonly defaultLocale: MailLocale
+  /** Address that unsubscribes by mail, added to List-Unsubscribe. Default: none. */
+  readonly unsubscribeMailto?: string
+}
+
+/** Part of the hash: raised when the same sources would give another mail. */
+const format = 1
+
+/**
+ * Prepares a template for `compose`: renders the markup once (once per language where it has `footer()`), checks where slots
+ * stand, numbers the links, adds pixel, preheader and text part, and encodes everything that is the same in every mail.
+ *
+ * Links to http and https are numbered in the HTML and in text written by hand, and lead through `baseUrl`; unsubscribe, mailto,
+ * tel and anchors never. A text-only mail has no pixel; its links are numbered too, since clicks are all it can tell.
+ *
+ * Throws `template.invalid` (with the path), `template.missing_legal` for marketing mail whose body or own text has no `footer()`
+ * outside `when` and `each`, `config.invalid` for a sender or base URL that cannot be used.
+ */
+export const prepareTemplate = async (declared: DeclaredTemplate, options: PrepareOptions): Promise<PreparedTemplate> => {
+  checkSender(options.sender, declared.sender)
+  checkBaseUrl(options.baseUrl)
+  checkLegal(declared)
+  const source = sourceOf(declared)
+  const { bodies, links } = await prepareBodies(declared, options)
+  const write = createMailWriter(declared, bodies, options)
+  return {
+    name: declared.name,
+    hash: createHash('sha256')
+      .update(
+        JSON.stringify({
+          format,
+          name: declared.name,
+          purpose: declared.purpose,
+          topic: declared.topic,
+          source,
+          sender: options.sender,
+        }),
+      )
+      .digest('hex'),
+    purpose: declared.purpose,
+    topic: declared.topic,
+    isHtml: declared.body.syntax === 'mjml',
+    links,
+    source,
+    compose: write.compose,
+    preview: write.preview,
+  }
+}
+
+/** Fragments are JSON by their type; going through JSON also drops what is undefined. */
+const sourceOf = ({ subject, preheader, body, text }: DeclaredTemplate): JsonObject =>
+  JSON.parse(JSON.stringify({ subject, preheader, body, text })) as JsonObject
+
+const checkLegal = ({ name, purpose, body, text }: DeclaredTemplate): void => {
+  if (purpose !== 'marketing') return
+  for (const [part, fragment] of [
+    ['body', body],
+    ['text', text],
+  ] as const) {
+    if (fragment === null || hasFooter(fragment)) continue
+    throw new TobiishiError(
+      'template.missing_legal',
+      `The ${part} of the marketing template "${name}" lacks footer(): place it once, outside when() and each().`,
+      { details: { template: name, path: part } },
+    )
+  }
+}
+
+const checkBaseUrl = (baseUrl: string): void => {
+  if (/^https?:\/\/[A-Za-z0-9.:[\]-]+(?:\/[A-Za-z0-9._~/%-]*[^/])?$/.test(baseUrl)) return
+  throw new TobiishiError(
+    'config.invalid',
+    'baseUrl must be an http or https address without query and trailing slash, such as https://example.jp/mail.',
+    { details: { path: 'baseUrl' } },
+  )
+}

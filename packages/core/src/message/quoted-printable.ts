@@ -1,0 +1,78 @@
+import type { Encoding } from './encoding.ts'
+import { escapeHtml } from './escape-html.ts'
+
+/** Characters of a line before its soft break; the break's `=` is the 76th (RFC 2045 §6.7). */
+const lineLength = 75
+const softBreak = '=\r\n'
+
+/** What each UTF-16 unit is written as; filled on first use. Surrogates are written in pairs, elsewhere. */
+type Units = string[]
+
+const hex = Array.from({ length: 256 }, (_, byte) => `=${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+
+const encodeBytes = (text: string): string => {
+  let encoded = ''
+  for (const byte of Buffer.from(text, 'utf8')) encoded += hex[byte]
+  return encoded
+}
+
+const isLiteral = (unit: number): boolean => (unit >= 32 && unit <= 126 && unit !== 61) || unit === 9
+
+const plainUnit = (unit: number): string => (isLiteral(unit) ? String.fromCharCode(unit) : encodeBytes(String.fromCharCode(unit)))
+
+const htmlUnit = (unit: number): string =>
+  escapeHtml(String.fromCharCode(unit)).length === 1 ? plainUnit(unit) : escapeHtml(String.fromCharCode(unit))
+
+/**
+ * Text as quoted-printable (RFC 2045) that begins and ends at the start of a line, so that encoded texts can be joined in any
+ * order. Line ends become CRLF, white space before them is encoded, as is a dot that begins a line. Lone surrogates become
+ * U+FFFD. No character is cut by a soft break.
+ */
+const encode = (text: string, units: Units, unitOf: (unit: number) => string): string => {
+  let encoded = ''
+  let column = 0
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 10 || unit === 13) {
+      if (unit === 13 && text.charCodeAt(at + 1) === 10) at++
+      encoded = `${column > 0 ? withoutTrailingSpace(encoded, column) : encoded}\r\n`
+      column = 0
+      continue
+    }
+    let written: string
+    if (unit >= 0xd800 && unit <= 0xdfff) {
+      written = encodeBytes(text.slice(at, at + 2).isWellFormed() ? text.slice(at, ++at + 1) : '\ufffd')
+    } else {
+      written = units[unit] ??= unitOf(unit)
+      if (column === 0 && unit === 46) written = '=2E'
+    }
+    if (column + written.length > lineLength) {
+      encoded += softBreak
+      column = 0
+      if (unit === 46) written = '=2E'
+    }
+    encoded += written
+    column += written.length
+  }
+  return column > 0 ? encoded + softBreak : encoded
+}
+
+/** White space at the end of a line gets lost on the way. */
+const withoutTrailingSpace = (encoded: string, column: number): string => {
+  const last = encoded.charCodeAt(encoded.length - 1)
+  if (last !== 32 && last !== 9) return encoded
+  return encoded.slice(0, -1) + (column + 2 > lineLength ? softBreak : '') + hex[last]
+}
+
+const plainUnits: Units = []
+const htmlUnits: Units = []
+const plain = (text: string): string => encode(text, plainUnits, plainUnit)
+
+/** Short text of plain letters needs no looking at each letter. */
+const plainFast = /^[A-Za-z0-9 ,_/:;+*()!?@%#~-][A-Za-z0-9 ,_/:;+*()!?@%#~.-]{0,73}$/
+
+export const quotedPrintable: Encoding = {
+  literal: plain,
+  plain: (value) => (plainFast.test(value) ? value + softBreak : plain(value)),
+  html: (value) => (plainFast.test(value) ? value + softBreak : encode(value, htmlUnits, htmlUnit)),
+}
