@@ -4,7 +4,7 @@ import { hour, type Instant } from '../time/instant.ts'
 import { nextInWindow } from '../time/next-in-window.ts'
 import type { Effect, Enrolment } from './enrolment.ts'
 import type { SendStep } from './scenario-definition.ts'
-import type { World } from './walk-steps.ts'
+import type { World } from './transition-contract.ts'
 
 /** Longest gap that is kept between two mails after an outage. */
 const longestMinGap = 12 * hour

@@ -1,40 +1,8 @@
-import type { Instant } from '../time/instant.ts'
 import { exitEnrolment } from './end-enrolment.ts'
-import type { Effect, Enrolment } from './enrolment.ts'
-import type { ScenarioDefinition } from './scenario-definition.ts'
+import type { Transition, TransitionFunction } from './transition-contract.ts'
 import { walkSteps } from './walk-steps.ts'
 
-/** What happens to an enrolment. `enter` is the first input of every enrolment. */
-export type TransitionInput =
-  | { readonly kind: 'enter' }
-  | { readonly kind: 'wake' }
-  | { readonly kind: 'event'; readonly event: string; readonly occurredAt: Instant }
-
-/** What the reducer may look at besides its arguments. */
-export interface TransitionFacts {
-  /** The contact's zone, else the app's. */
-  readonly timeZone: string
-  /** True on days that are closed (holidays); used by `business`. */
-  isHoliday(date: string): boolean
-  /** Whether the contact is in the segment now; undefined where it has not been read yet. */
-  matches(segment: string): boolean | undefined
-}
-
-/**
- * Either the enrolment after the input with its effects, or the segments that must be read first: the caller reads them for
- * a whole batch and calls again with the same arguments and richer facts.
- */
-export type Transition =
-  | { readonly kind: 'done'; readonly enrolment: Enrolment; readonly effects: readonly Effect[] }
-  | { readonly kind: 'needs'; readonly segments: readonly string[] }
-
-export type TransitionFunction = (
-  definition: ScenarioDefinition,
-  enrolment: Enrolment,
-  input: TransitionInput,
-  facts: TransitionFacts,
-  now: Instant,
-) => Transition
+export type { Transition, TransitionFacts, TransitionFunction, TransitionInput } from './transition-contract.ts'
 
 /**
  * The reducer of scenarios: pure, so that repeating it after a crash gives the same enrolment and the same message keys.

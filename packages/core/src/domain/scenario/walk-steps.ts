@@ -3,15 +3,8 @@ import type { Instant } from '../time/instant.ts'
 import { completeEnrolment, exitEnrolment, failEnrolment } from './end-enrolment.ts'
 import type { Effect, Enrolment } from './enrolment.ts'
 import { planSend } from './plan-send.ts'
-import type { BranchStep, ScenarioDefinition, ScenarioStep, SendStep, WaitStep } from './scenario-definition.ts'
-import type { Transition, TransitionFacts } from './transition.ts'
-
-/** What a walk reads and never changes. */
-export interface World {
-  readonly definition: ScenarioDefinition
-  readonly facts: TransitionFacts
-  readonly now: Instant
-}
+import type { BranchStep, ScenarioStep, SendStep, WaitStep } from './scenario-definition.ts'
+import type { Transition, World } from './transition-contract.ts'
 
 /** Where a walk is. */
 interface Walk {
@@ -90,9 +83,10 @@ export const walkSteps = (start: Enrolment, world: World): Transition => {
   })
   const isFresh = start.stepSeq === 0 && start.wakeSpec === null
   let walk: Walk = { enrolment: start, dueAt: start.anchorAt, isFresh, effects: [] }
-  for (let taken = 0; taken < maxSteps; taken += 1) {
+  for (let taken = 0; ; taken += 1) {
     const { stepId } = walk.enrolment
     if (stepId === null) return { kind: 'done', enrolment: completeEnrolment(walk.enrolment, world.now), effects: walk.effects }
+    if (taken === maxSteps) return fail('step-limit')
     const step = world.definition.steps[stepId]
     if (step === undefined) return fail('unknown-step')
     const progress = takeStep(step, walk, world)
@@ -100,5 +94,4 @@ export const walkSteps = (start: Enrolment, world: World): Transition => {
     if (progress.kind === 'stop') return { kind: 'done', enrolment: progress.walk.enrolment, effects: progress.walk.effects }
     walk = progress.walk
   }
-  return fail('step-limit')
 }
