@@ -1,2 +1,87 @@
-export { evaluateSegment } from './domain/segment/evaluate-segment.ts'
+export {
+  type BodyContext,
+  type CalendarWait,
+  type ClockTime,
+  type Condition,
+  type DateFormat,
+  type DeclaredModel,
+  type DeclaredScenario,
+  type DeclaredSegment,
+  type DeclaredTemplate,
+  type DeclaredTopic,
+  defineModel,
+  type ElapsedSpan,
+  type EventOptions,
+  each,
+  eq,
+  type FieldCondition,
+  type Fill,
+  type Fragment,
+  formatCurrency,
+  formatDate,
+  formatNumber,
+  honorific,
+  isSet,
+  type LineContext,
+  type Model,
+  type ModelTypesOf,
+  not,
+  or,
+  type Printable,
+  type Recipient,
+  type Ref,
+  type Refs,
+  type Scenario,
+  type ScenarioOptions,
+  type Segment,
+  type SegmentBuilder,
+  type SendOptions,
+  type Step,
+  type StepBuilder,
+  type Tag,
+  type Template,
+  type TemplateDefinition,
+  type TextContext,
+  type WaitSpan,
+  when,
+} from './define/index.ts'
+export type {
+  Audience as AudienceKind,
+  ConsentBasis,
+  ConsentEntry,
+  ConsentEvidence,
+  ConsentState,
+  Jurisdiction,
+  Purpose,
+  SkipReason,
+} from './domain/consent/consent.ts'
+export type { Contact, ContactName } from './domain/contact/contact.ts'
+export type { Json, JsonObject } from './domain/json.ts'
+export type { Rate } from './domain/metrics/rate.ts'
+export type { LinkReport, Report } from './domain/metrics/report.ts'
+export type { Enrolment, EnrolmentState } from './domain/scenario/enrolment.ts'
+export type { Instant, LocalDate, Milliseconds } from './domain/time/instant.ts'
+export type { BounceClass, DeliveryEvent, DeliveryEventKind } from './domain/tracking/delivery-event.ts'
+export { createConsoleLogger, type LogLevel, silentLogger } from './engine/console-logger.ts'
+export { createTobiishi } from './engine/create-tobiishi.ts'
+export { createPollingWaker } from './engine/polling-waker.ts'
+export type { TobiishiOptions, TypedModel, TypesOf } from './engine/settings/options.ts'
+export { createSystemClock, type SystemClock } from './engine/system-clock.ts'
+export type {
+  Audience,
+  ConsentInput,
+  IncomingDeliveryEvent,
+  IngestReport,
+  InstantInput,
+  LongOptions,
+  ModelTypes,
+  Profile,
+  TickReport,
+  Tobiishi,
+  WithdrawInput,
+  WriteOptions,
+} from './engine/tobiishi.ts'
 export { type ErrorCode, errorCodes, TobiishiError, type TobiishiErrorOptions } from './errors/index.ts'
+export type { Secret } from './message/create-signer.ts'
+export type { Sender } from './message/sender.ts'
+export type { Broadcast, Message, MessageFacts, MessageState, ReportFilter } from './ports/storage/index.ts'

@@ -1,12 +1,13 @@
 import { contactHash } from '../../domain/contact/contact-hash.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
+import { attributeEvent } from '../ingest/attribute-event.ts'
 import type { Runtime } from '../runtime.ts'
 import { applyProfiles } from './apply-profiles.ts'
 import type { Batch, Note } from './batch.ts'
 import { carryOut } from './carry-out.ts'
 import { enterScenarios, rowsForOthers } from './entries.ts'
-import { recordTracked } from './record-tracked.ts'
+import { eventOf, recordTracked } from './record-tracked.ts'
 import { readScenarioBook, type VersionCache } from './scenario-book.ts'
 import { settle } from './settle.ts'
 import { lineUp } from './task.ts'
@@ -46,7 +47,7 @@ export function* advanceBatch(
   const active = yield* tx.enrolments.lockActive(ids)
   const declared = new Set(runtime.scenarios.keys())
   const book = yield* readScenarioBook(tx.scenarios, active, { cache: options.versions, declared, templates: runtime.templates })
-  const batch: Batch = { runtime, tx, now, contacts, inbox, kept: new Set(), notes: [] }
+  const batch: Batch = { runtime, tx, now, contacts, inbox, kept: new Set(), moved: new Set(), notes: [] }
 
   yield* applyProfiles(batch)
   const fresh = yield* recordTracked(batch)
@@ -54,6 +55,7 @@ export function* advanceBatch(
   const tasks = yield* lineUp(batch, active, fresh, entries, book)
   yield* settle(batch, tasks)
   const queued = yield* carryOut(batch, tasks)
+  for (const row of fresh) yield* attributeEvent(runtime, tx, eventOf(row))
 
   for (const row of rowsForOthers(batch, book)) batch.kept.add(row.id)
   const done = inbox.filter(({ id }) => !batch.kept.has(id))

@@ -35,6 +35,7 @@ export function* applyProfiles(batch: Batch): Step<void> {
     batch.notes.push({ level: 'error', event: 'inbox.setAside', fields: { contactId: row.contactId, kind: row.kind, reason } })
   }
   if (changed.size === 0) return
+  for (const [id, { timeZone }] of changed) if (timeZone !== batch.contacts.get(id)?.timeZone) batch.moved.add(id)
   const { addressTaken } = yield* batch.tx.contacts.save([...changed.values()])
   for (const [id, contact] of changed)
     batch.contacts.set(id, addressTaken.includes(id) ? keepAddress(contact, batch.contacts.get(id)) : contact)

@@ -21,6 +21,8 @@ export interface Batch {
   readonly inbox: readonly InboxRow[]
   /** Ids of inbox rows that stay: set aside, or left to another process. */
   readonly kept: Set<number>
+  /** Contacts that moved to another time zone: their waits are worked out anew. */
+  readonly moved: Set<string>
   readonly notes: Note[]
 }
 

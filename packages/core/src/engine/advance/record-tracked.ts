@@ -19,7 +19,8 @@ export function* recordTracked(batch: Batch): Step<readonly InboxRow[]> {
   return rows.filter((_row, index) => isNew.has(index))
 }
 
-const eventOf = (row: InboxRow): EventRow => ({
+/** The row of the event that a `track` entry tells of. */
+export const eventOf = (row: InboxRow): EventRow => ({
   name: row.name,
   id: row.key,
   contactId: row.contactId,

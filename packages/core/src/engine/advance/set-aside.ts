@@ -1,3 +1,4 @@
+import { failEnrolment } from '../../domain/scenario/end-enrolment.ts'
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
@@ -31,14 +32,8 @@ export function* setAside(
   return ids
 }
 
-/** An enrolment that cannot go on: ended, with its revision raised so that its queued mail is looked at again. */
+/** An enrolment that cannot go on, with its revision raised so that its queued mail is looked at again. */
 export const failedEnrolment = (enrolment: Enrolment, now: Instant, reason: string): Enrolment => ({
-  ...enrolment,
-  state: 'failed',
-  stepId: null,
-  wakeAt: null,
-  wakeSpec: null,
+  ...failEnrolment(enrolment, reason, now),
   rev: enrolment.rev + 1,
-  endedAt: now,
-  endReason: reason,
 })

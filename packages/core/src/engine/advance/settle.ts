@@ -1,3 +1,4 @@
+import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { TransitionFacts, TransitionInput } from '../../domain/scenario/transition.ts'
 import { transition } from '../../domain/scenario/transition.ts'
@@ -53,10 +54,12 @@ const advanceTask = (batch: Batch, task: Task, known: Known): readonly SegmentNo
       const result = transition(task.definition, task.enrolment, input, facts, batch.now)
       if (result.kind === 'needs') return missingTrees(task.definition, result.segments, known)
       if (input === task.inputs[0]) task.inputs.shift()
+      const before = task.enrolment
       task.enrolment = result.enrolment
       task.effects.push(...result.effects)
       task.taken += 1
-      task.isChanged = true
+      task.isChanged ||= result.enrolment !== before || result.effects.length > 0
+      if (result.enrolment.state === 'failed') reportFailure(batch, result.enrolment)
     }
   } catch (error) {
     failTask(batch, task, error)
@@ -104,9 +107,13 @@ const keyOf = (tree: SegmentNode): string => {
 /** What it queued in this batch is not sent: the effects of a run that failed are not carried out, but mail from before is dropped. */
 const failTask = (batch: Batch, task: Task, error: unknown) => {
   const reason = reasonOf(error)
-  const { id, scenario, contactId } = task.enrolment
   task.enrolment = failedEnrolment(task.enrolment, batch.now, reason)
   task.effects.splice(0, task.effects.length, { kind: 'dropQueued' })
   task.isChanged = true
-  batch.notes.push({ level: 'error', event: 'enrolment.failed', fields: { enrolmentId: id, scenario, contactId, reason } })
+  reportFailure(batch, task.enrolment)
+}
+
+const reportFailure = (batch: Batch, { id, scenario, contactId, endReason }: Enrolment) => {
+  const fields = { enrolmentId: id, scenario, contactId, reason: endReason }
+  batch.notes.push({ level: 'error', event: 'enrolment.failed', fields })
 }

@@ -32,7 +32,10 @@ export function* lineUp(
 ): Step<readonly Task[]> {
   const tasks = active.flatMap((enrolment) => {
     const definition = book.of(enrolment)
-    return definition === null ? [] : [taskOf(enrolment, definition, book)]
+    if (definition === null) return []
+    const task = taskOf(enrolment, definition, book)
+    if (task.canRun && batch.moved.has(enrolment.contactId)) task.inputs.push({ kind: 'wake' })
+    return [task]
   })
   const byContact = Map.groupBy(tasks, ({ enrolment }) => enrolment.contactId)
   const byRow = Map.groupBy(entries, ({ row }) => row)
@@ -67,10 +70,10 @@ const taskOf = (enrolment: Enrolment, definition: ScenarioDefinition, book: Scen
   return { definition, canRun, enrolment, inputs, effects: [], taken: 0, isChanged: false }
 }
 
+/** Events from before the entry end nothing. */
 const feed = (tasks: readonly Task[], row: InboxRow) => {
   for (const { enrolment, definition, inputs } of tasks) {
-    const isMeant = enrolment.contactId === row.contactId && definition.exitOn.includes(row.name)
-    if (isMeant && row.occurredAt >= enrolment.enteredAt)
+    if (definition.exitOn.includes(row.name) && row.occurredAt >= enrolment.enteredAt)
       inputs.push({ kind: 'event', event: row.name, occurredAt: row.occurredAt })
   }
 }

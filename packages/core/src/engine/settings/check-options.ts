@@ -1,21 +1,22 @@
 import type * as z from 'zod'
-import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
+import type { DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
 import { TobiishiError } from '../../errors/index.ts'
+import { checkSender } from '../../message/check-sender.ts'
 import type { Settings } from '../runtime.ts'
-import type { TobiishiOptions } from './options.ts'
+import type { TobiishiOptions, TypedModel } from './options.ts'
 import { optionsSchema, secretsSchema } from './options-schema.ts'
 
 /** Checks the plain options and fills in the defaults. Throws `config.invalid`, naming every path that is wrong. */
-export const checkSettings = <D extends DeclaredModel, Tx>(options: TobiishiOptions<D, Tx>): Settings => {
+export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions<D, Tx>): Settings => {
   const parsed = optionsSchema.safeParse(options)
   if (!parsed.success) throw invalid(parsed.error)
   const { bounceAddress, ...rest } = parsed.data
+  for (const [name, sender] of Object.entries(rest.senders)) checkSender(sender, name)
   const unknownEvent = rest.attribution.events.find((event) => !(event in options.model.events))
   if (unknownEvent !== undefined)
     throw new TobiishiError('config.invalid', `attribution.events names '${unknownEvent}', which the model does not have.`)
   return {
     ...rest,
-    senders: rest.senders as Settings['senders'],
     bounceAddress: bounceAddress ?? null,
     isHoliday: options.isHoliday ?? (() => false),
   }

@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { normaliseAddress } from '../../domain/contact/normalise-address.ts'
 import { isTimeZone } from '../../domain/time/time-zone.ts'
+import type { Sender } from '../../message/sender.ts'
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
 const control = /[\u0000-\u001f\u007f]/
@@ -22,27 +23,19 @@ const isHttp = (text: string) => {
 const webAddress = (what: string) =>
   line(what).refine(isHttp, { error: `${what} must be an http or https address without query` })
 
-const sender = z.object(
-  {
-    legalName: line('the legal name (正式名称) that the law asks for'),
-    displayName: line('the name shown in From'),
-    email: email('the address shown in From'),
-    replyTo: email('the reply address').optional(),
-    postalAddress: line('the postal address that the law asks for'),
-    contact: line('the contact for complaints (phone, mail or URL) that the law asks for'),
-    commercialDisclosureUrl: webAddress('the address of 特商法に基づく表記').optional(),
-    registeredAt: line('the place of registration').optional(),
-  },
-  { error: 'the sender is missing' },
-)
-
 const positive = z.number({ error: 'must be a number above 0' }).positive({ error: 'must be a number above 0' })
 const outcome = z.enum(['drop', 'resend'], { error: 'must be drop or resend' })
 
 /** The plain options of `createTobiishi` with their defaults; every complaint is a clause that follows its path. */
 export const optionsSchema = z.object({
   senders: z
-    .record(z.string(), sender, { error: 'senders are missing' })
+    .record(
+      z.string(),
+      z.custom<Sender>((value) => typeof value === 'object' && value !== null, { error: 'the sender is missing' }),
+      {
+        error: 'senders are missing',
+      },
+    )
     .refine((senders) => 'default' in senders, { error: 'needs a sender of the name default' }),
   baseUrl: webAddress('the address under which the handler is mounted').transform((text) => text.replace(/\/+$/, '')),
   timeZone: z.string().refine(isTimeZone, { error: 'is not an IANA time zone such as Asia/Tokyo' }).default('Asia/Tokyo'),
@@ -64,6 +57,7 @@ export const optionsSchema = z.object({
       events: z.array(z.string()),
       by: z.enum(['click', 'open'], { error: 'must be click or open' }).default('click'),
       within: positive.default(5 * 86_400_000),
+      value: line('the path of the value').default('total'),
     })
     .prefault({ events: [] }),
 })

@@ -1,4 +1,3 @@
-import type * as z from 'zod'
 import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
 import type { Audience, Jurisdiction } from '../../domain/consent/consent.ts'
 import type { Milliseconds } from '../../domain/time/instant.ts'
@@ -10,9 +9,10 @@ import type { Markup } from '../../ports/markup.ts'
 import type { Storage } from '../../ports/storage/index.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Waker } from '../../ports/waker.ts'
+import type { ModelTypes } from '../tobiishi.ts'
 
 /** What `createTobiishi` needs and may be given. Checked at once; what is wrong is refused as `config.invalid` with its path. */
-export interface TobiishiOptions<D extends DeclaredModel = DeclaredModel, Tx = never> {
+export interface TobiishiOptions<D extends TypedModel = TypedModel, Tx = never> {
   readonly model: D
   readonly scenarios?: readonly DeclaredScenario[]
   /** Those that broadcasts and tests send. Templates of scenarios come with their scenarios. */
@@ -49,9 +49,11 @@ export interface TobiishiOptions<D extends DeclaredModel = DeclaredModel, Tx = n
   readonly unknownPolicy?: { readonly marketing?: 'drop' | 'resend'; readonly transactional?: 'drop' | 'resend' }
   /** Which events count as success, and how they find their mail. Default: no events; last human click within 5 days. */
   readonly attribution?: {
-    readonly events: readonly (keyof D['events'] & string)[]
+    readonly events: readonly (keyof TypesOf<D>['events'] & string)[]
     readonly by?: 'click' | 'open'
     readonly within?: Milliseconds
+    /** Dotted path of the number in the payload that is summed up. Default `total`. */
+    readonly value?: string
   }
   /** Default: the process's clock corrected by the database's. */
   readonly clock?: Clock
@@ -61,8 +63,10 @@ export interface TobiishiOptions<D extends DeclaredModel = DeclaredModel, Tx = n
   readonly logger?: Logger
 }
 
-/** The caller's types that a declared model fixes: attributes and payloads as they are written. */
-export interface TypesOf<D extends DeclaredModel> {
-  readonly attributes: z.input<D['contact']>
-  readonly events: { readonly [K in keyof D['events'] & string]: z.input<D['events'][K]> }
+/** A model with the types that it fixes, as `defineModel` answers it. */
+export interface TypedModel extends DeclaredModel {
+  readonly '~types'?: ModelTypes
 }
+
+/** The caller's types of a model: attributes and payloads as they are written. */
+export type TypesOf<D extends TypedModel> = D extends { readonly '~types'?: infer Types extends ModelTypes } ? Types : ModelTypes

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import { createAddressKeys } from '../message/address-keys.ts'
+import { createSigner } from '../message/create-signer.ts'
+import { createConsoleLogger } from './console-logger.ts'
+import { createPollingWaker } from './polling-waker.ts'
+import type { Runtime } from './runtime.ts'
+import { checkSecrets, checkSettings, collectScenarios, collectTemplates } from './settings/check-options.ts'
+import type { TobiishiOptions, TypedModel } from './settings/options.ts'
+import { createSystemClock } from './system-clock.ts'
+
+/** The checked options in the form that the parts of the engine share, and how the default clock is set. */
+export const createRuntime = <D extends TypedModel, Tx>(
+  options: TobiishiOptions<D, Tx>,
+): { readonly runtime: Runtime; readonly synchroniseClock: () => Promise<void> } => {
+  checkSecrets(options.secrets, options.addressKey)
+  const settings = checkSettings(options)
+  const templates = collectTemplates(options.templates ?? [], options.scenarios ?? [], settings)
+  const scenarios = collectScenarios(options.scenarios ?? [], templates)
+  const systemClock = createSystemClock(options.storage.databaseNow?.bind(options.storage))
+  const clock = options.clock ?? systemClock
+  const { check, ...suppressionKeys } = createAddressKeys(options.addressKey)
+  const randomId = () => randomBytes(12).toString('base64url')
+  const runtime: Runtime = {
+    settings,
+    model: options.model,
+    scenarios,
+    templates,
+    prepared: new Map(),
+    storage: options.storage,
+    transport: options.transport,
+    markup: options.markup ?? null,
+    clock,
+    waker: options.waker ?? createPollingWaker(clock),
+    logger: options.logger ?? createConsoleLogger(),
+    signer: createSigner(options.secrets),
+    suppressionKeys,
+    addressKeyCheck: check,
+    owner: randomId(),
+    randomId,
+  }
+  return { runtime, synchroniseClock: clock === systemClock ? systemClock.synchronise : async () => {} }
+}

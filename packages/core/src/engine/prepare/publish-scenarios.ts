@@ -1,0 +1,47 @@
+import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
+import { TobiishiError } from '../../errors/index.ts'
+import type { ScenarioVersionRow } from '../../ports/storage/index.ts'
+import type { Runtime } from '../runtime.ts'
+import { asStored, canonicalHash } from './canonical.ts'
+import { differences } from './difference.ts'
+
+const mostDifferences = 5
+
+/**
+ * Stores the declared versions that are new. A version number that is there with another content is refused with what
+ * changed, because enrolments are pinned to it. A lower number than the stored one is stored but replaces nothing.
+ * Throws `scenario.changed`.
+ */
+export const publishScenarios = async (runtime: Runtime): Promise<void> => {
+  const rows = [...runtime.scenarios.values()].map(({ definition }) => rowOf(definition, runtime.clock.now()))
+  const changed = await runtime.storage.transaction(function* (tx) {
+    const reused: ScenarioVersionRow[] = []
+    for (const row of rows) if ((yield* tx.scenarios.publish(row)).storedHash !== row.hash) reused.push(row)
+    return reused
+  })
+  const [first] = changed
+  if (first === undefined) return
+  const [stored] = await runtime.storage.read((reader) => reader.scenarios.versions([first]))
+  throw reused(first, stored?.definition)
+}
+
+const rowOf = (definition: ScenarioDefinition, publishedAt: number): ScenarioVersionRow => ({
+  scenario: definition.name,
+  version: definition.version,
+  format: definition.format,
+  hash: canonicalHash(definition),
+  definition,
+  publishedAt,
+})
+
+const reused = ({ scenario, version, definition }: ScenarioVersionRow, before: ScenarioDefinition | undefined) => {
+  const found = differences(asStored(before ?? {}), asStored(definition))
+  const shown = found.slice(0, mostDifferences).join('; ')
+  const more = found.length > mostDifferences ? `; and ${found.length - mostDifferences} more` : ''
+  return new TobiishiError(
+    'scenario.changed',
+    `Version ${version} of scenario '${scenario}' was published with other contents: ${shown}${more}. Raise the version to ${version + 1}; ` +
+      'contacts who are in it finish with the version they entered.',
+    { details: { scenario, version, differences: found } },
+  )
+}
