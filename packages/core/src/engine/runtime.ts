@@ -25,7 +25,13 @@ export interface Settings {
   readonly bounceAddress: string | null
   readonly retry: { readonly attempts: number; readonly firstDelay: Milliseconds; readonly maxDelay: Milliseconds }
   readonly unknownPolicy: { readonly marketing: 'drop' | 'resend'; readonly transactional: 'drop' | 'resend' }
-  readonly attribution: { readonly by: 'click' | 'open'; readonly within: Milliseconds; readonly events: readonly string[] }
+  readonly attribution: {
+    readonly by: 'click' | 'open'
+    readonly within: Milliseconds
+    readonly events: readonly string[]
+    /** Dotted path of the value in the event's payload. Default `total`. */
+    readonly value?: string
+  }
   readonly isHoliday: (date: string) => boolean
 }
 

@@ -1,0 +1,116 @@
+import type { DeclaredTemplate } from '../../define/declared.ts'
+import type { Contact } from '../../domain/contact/contact.ts'
+import { routeOf } from '../../domain/contact/route-of.ts'
+import { bucketOf, hour, type Instant } from '../../domain/time/instant.ts'
+import type { Broadcast, Message, QueueEntry, Step, StorageTransaction } from '../../ports/storage/index.ts'
+import { newMessageId } from '../deliver/message-id.ts'
+import type { Runtime } from '../runtime.ts'
+import { queryNow } from './preview-audience.ts'
+
+/** Members turned into messages in one transaction. */
+const chunk = 1_000
+/** A mail that is still queued this long after the planned time is not sent. */
+const sendWithin = 24 * hour
+
+/**
+ * Starts the broadcasts that are due: freezes each audience in one statement and turns it, chunk by chunk, into messages, those
+ * without an address as skipped ones. Answers how many messages were made. Repeatable after a crash: what was taken from the
+ * audience has its message in the same commit. An abort ends it after the chunk under way.
+ */
+export const expandBroadcasts = async (
+  runtime: Runtime,
+  options: { readonly signal?: AbortSignal | undefined },
+): Promise<number> => {
+  const due = await runtime.storage.read((reader) => reader.broadcasts.due(runtime.clock.now()))
+  let made = 0
+  for (const { id, template } of due) {
+    const declared = runtime.templates.get(template)
+    if (declared === undefined) {
+      runtime.logger.warn('template.unknownHere', { template, broadcastId: id })
+      continue
+    }
+    for (;;) {
+      if (options.signal?.aborted) return made
+      const chunkMade = await runtime.storage.transaction((tx) => expandChunk(runtime, tx, id, declared))
+      if (chunkMade === null) break
+      made += chunkMade
+    }
+  }
+  return made
+}
+
+/** One chunk; null where there is nothing to do: another holds it, it is cancelled, or all of it is expanded. */
+function* expandChunk(runtime: Runtime, tx: StorageTransaction, id: string, template: DeclaredTemplate): Step<number | null> {
+  const locked = yield* tx.broadcasts.lock(id, { skipLocked: true })
+  if (locked === null || (locked.state !== 'scheduled' && locked.state !== 'expanding')) return null
+  if (locked.state === 'scheduled' || locked.startedAt === null) return yield* start(runtime, tx, locked)
+  const ids = yield* tx.broadcasts.takeAudience(id, chunk)
+  if (ids.length < chunk) yield* tx.broadcasts.save({ ...locked, state: 'sending' })
+  if (ids.length === 0) return null
+  const { startedAt } = locked
+  const contacts = yield* tx.contacts.get(ids)
+  return yield* tx.messages.enqueue(contacts.map((contact) => rowOf(runtime, { ...locked, startedAt }, template, contact)))
+}
+
+function* start(runtime: Runtime, tx: StorageTransaction, broadcast: Broadcast): Step<number> {
+  const audience = yield* tx.broadcasts.freeze(broadcast.id, queryNow(runtime, broadcast.segment.tree))
+  yield* tx.broadcasts.save({ ...broadcast, state: 'expanding', startedAt: runtime.clock.now(), audience })
+  return 0
+}
+
+type Started = Broadcast & { readonly startedAt: Instant }
+
+const rowOf = (
+  runtime: Runtime,
+  broadcast: Started,
+  template: DeclaredTemplate,
+  contact: Contact,
+): { readonly message: Message; readonly queue: QueueEntry | null } => {
+  const message = messageOf(runtime, broadcast, template, contact)
+  if (contact.emailKey === null) return { message, queue: null }
+  const queue: QueueEntry = {
+    messageId: message.id,
+    contactId: contact.id,
+    enrolmentId: null,
+    enrolmentRev: 0,
+    scenario: null,
+    broadcastId: broadcast.id,
+    class: template.purpose === 'transactional' ? 0 : 2,
+    route: routeOf(contact.emailKey.slice(contact.emailKey.lastIndexOf('@') + 1)),
+    lane: contact.lane,
+    runAt: broadcast.startedAt,
+    expiresAt: broadcast.at + sendWithin,
+  }
+  return { message, queue }
+}
+
+const messageOf = (runtime: Runtime, broadcast: Started, template: DeclaredTemplate, contact: Contact): Message => {
+  const now = runtime.clock.now()
+  const bucket = bucketOf(broadcast.startedAt)
+  const isReachable = contact.emailKey !== null
+  return {
+    id: newMessageId(runtime, bucket),
+    bucket,
+    idemKey: `${broadcast.id}:${contact.id}`,
+    contactId: contact.id,
+    template: template.name,
+    purpose: template.purpose,
+    topic: template.topic,
+    isHtml: template.body.syntax === 'mjml',
+    props: broadcast.props,
+    scenario: null,
+    scenarioVersion: null,
+    stepId: null,
+    enrolmentId: null,
+    broadcastId: broadcast.id,
+    state: isReachable ? 'queued' : 'skipped',
+    reason: isReachable ? null : 'no-address',
+    plannedAt: broadcast.at,
+    createdAt: now,
+    finishedAt: isReachable ? null : now,
+    templateHash: null,
+    providerId: null,
+    answer: null,
+    unknownToken: null,
+  }
+}

@@ -1,0 +1,123 @@
+import { type Milliseconds, second } from '../../domain/time/instant.ts'
+import type { ClaimedMail, FinishRequest } from '../../ports/storage/index.ts'
+import type { Runtime } from '../runtime.ts'
+import { Backlog } from './backlog.ts'
+import { claimBatch } from './claim-batch.ts'
+import { ClaimSize } from './claim-size.ts'
+import { finishOf } from './finish-of.ts'
+import { type ReadyMail, renderMail } from './render-mail.ts'
+
+/** Older claims are handed back unworked. */
+const claimAge: Milliseconds = 90 * second
+/** How often a run claims again because something changed under a mark; the next run takes what is left. */
+const mostRounds = 10
+
+/**
+ * Where a delivery run gets its mail: claims ahead of need, decides, and renders a little ahead. What ends here (skipped, not
+ * renderable) waits in `takeEnded` to be written down.
+ */
+export class Intake {
+  readonly #runtime: Runtime
+  readonly #claimSize: ClaimSize
+  readonly #onLanded: (failure: { readonly error: unknown } | null) => void
+  readonly #backlog = new Backlog()
+  readonly #ready: ReadyMail[] = []
+  #ended: FinishRequest[] = []
+  #remaining: number
+  #isClaiming = false
+  #isDry = false
+  #rounds = 0
+
+  constructor(
+    runtime: Runtime,
+    options: { readonly limit: number; readonly onLanded: (failure: { readonly error: unknown } | null) => void },
+  ) {
+    this.#runtime = runtime
+    this.#remaining = options.limit
+    this.#onLanded = options.onLanded
+    this.#claimSize = new ClaimSize(runtime.transport.concurrency)
+  }
+
+  get waiting(): number {
+    return this.#backlog.size + this.#ready.length
+  }
+
+  /** How many mails ended here and wait to be written down. */
+  get ended(): number {
+    return this.#ended.length
+  }
+
+  get isClaiming(): boolean {
+    return this.#isClaiming
+  }
+
+  /** Nothing waits, and nothing more is to be claimed. */
+  get isExhausted(): boolean {
+    return this.waiting === 0 && (this.#isDry || this.#remaining <= 0)
+  }
+
+  /** Claims the next batch in the background where little is waiting. */
+  claimAhead(): void {
+    if (this.#isClaiming || this.#isDry || this.#remaining <= 0) return
+    if (this.#backlog.size > this.#claimSize.lowWater) return
+    this.#isClaiming = true
+    const landed = (failure: { readonly error: unknown } | null) => {
+      this.#isClaiming = false
+      this.#onLanded(failure)
+    }
+    this.#claim().then(
+      () => landed(null),
+      (error: unknown) => landed({ error }),
+    )
+  }
+
+  /** Lets the run claim once more after it found nothing: mail went round. */
+  goRound(): void {
+    if (!this.#isDry || this.#rounds >= mostRounds) return
+    this.#rounds += 1
+    this.#isDry = false
+  }
+
+  /** Renders until `count` mails are ready, or nothing waits. */
+  render(count: number): void {
+    while (this.#ready.length < count) {
+      const mail = this.#backlog.take()
+      if (mail === undefined) return
+      const ready = renderMail(this.#runtime, mail)
+      if (ready === null) this.#ended.push(finishOf(mail, 'failed', { reason: 'render-failed' }))
+      else this.#ready.push(ready)
+    }
+  }
+
+  /** Up to `count` rendered mails. */
+  take(count: number): ReadyMail[] {
+    this.render(count)
+    return this.#ready.splice(0, count)
+  }
+
+  takeEnded(): FinishRequest[] {
+    const ended = this.#ended
+    this.#ended = []
+    return ended
+  }
+
+  /** Claims that waited so long that their lease may be lost before their turn comes. */
+  takeStale(): ClaimedMail[] {
+    return this.#backlog.takeOlderThan(this.#runtime.clock.monotonic() - claimAge)
+  }
+
+  /** All that is unmarked, to be handed back. */
+  takeAll(): ClaimedMail[] {
+    return [...this.#ready.splice(0).map(({ mail }) => mail), ...this.#backlog.takeAll()]
+  }
+
+  async #claim(): Promise<void> {
+    const at = this.#runtime.clock.monotonic()
+    const wanted = Math.min(this.#remaining, this.#claimSize.next(at))
+    const { taken, send, skip } = await claimBatch(this.#runtime, wanted)
+    this.#remaining -= taken
+    this.#isDry = taken < wanted
+    this.#backlog.add(send, at)
+    this.#ended.push(...skip)
+  }
+}

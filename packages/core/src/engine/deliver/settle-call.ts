@@ -1,0 +1,94 @@
+import type { JsonObject } from '../../domain/json.ts'
+import type { Instant } from '../../domain/time/instant.ts'
+import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
+import type { ClaimedMail } from '../../ports/storage/index.ts'
+import type { RawAnswer, TransportResult } from '../../ports/transport.ts'
+import type { Runtime } from '../runtime.ts'
+import { finishOf, retryOf } from './finish-of.ts'
+import { copyToResend, isSentAgain } from './resend.ts'
+import { retryAt } from './retry-at.ts'
+import type { TurnWrites } from './turn.ts'
+
+/** A call that was started: what is needed when its answer comes. */
+export interface StartedCall {
+  readonly mail: ClaimedMail
+  readonly templateHash: string
+  /** End of the mark's lease; from then on the reaper may have taken it. */
+  readonly leaseUntil: Instant
+}
+
+/**
+ * What the answer to a call means for its message, added to `writes`: accepted → sent; rejected → failed with `rejected`,
+ * and a bounce; transient → again later, or failed when that runs out; ambiguous → unknown, with a copy where the policy is
+ * to send again.
+ */
+export const settleCall = (
+  runtime: Runtime,
+  call: StartedCall,
+  result: TransportResult,
+  now: Instant,
+  writes: TurnWrites,
+): void => {
+  const { mail, templateHash } = call
+  const answer: JsonObject = { ...result.answer }
+  switch (result.kind) {
+    case 'accepted':
+      writes.finishes.push(finishOf(mail, 'sent', { templateHash, providerId: result.providerId, answer }))
+      return
+    case 'rejected':
+      reject(call, result.bounceClass, answer, now, writes)
+      return
+    case 'transient':
+      postpone(runtime, call, result, answer, now, writes)
+      return
+    case 'ambiguous':
+      writes.finishes.push(finishOf(mail, 'unknown', { reason: 'ambiguous', templateHash, answer }))
+      sendAgainByPolicy(runtime, mail, now, writes)
+  }
+}
+
+const reject = (call: StartedCall, bounceClass: BounceClass, answer: JsonObject, now: Instant, writes: TurnWrites): void => {
+  const { mail, templateHash } = call
+  writes.finishes.push(finishOf(mail, 'failed', { reason: 'rejected', templateHash, answer }))
+  writes.rejections.push({ event: rejection(mail, bounceClass, answer, now), emailKey: mail.contact.emailKey })
+}
+
+const rejection = (mail: ClaimedMail, bounceClass: BounceClass, answer: JsonObject, now: Instant): DeliveryEvent => ({
+  key: `${mail.message.id}:rejected`,
+  messageId: mail.message.id,
+  contactId: mail.contact.id,
+  kind: 'bounced',
+  occurredAt: now,
+  receivedAt: now,
+  link: null,
+  url: null,
+  actor: null,
+  score: 0,
+  ruleVersion: 0,
+  bounceClass,
+  raw: answer,
+})
+
+/** The receiving side said no for now, rather than nothing having been reached. */
+const isAnswered = (answer: RawAnswer): boolean => answer.code?.startsWith('4') ?? false
+
+const postpone = (
+  runtime: Runtime,
+  call: StartedCall,
+  result: Extract<TransportResult, { kind: 'transient' }>,
+  answer: JsonObject,
+  now: Instant,
+  writes: TurnWrites,
+): void => {
+  const { mail, templateHash } = call
+  const runAt = retryAt(runtime.settings.retry, mail, result.retryAfter, now)
+  if (runAt !== null) writes.finishes.push(retryOf(mail, runAt, answer))
+  else if (isAnswered(result.answer)) reject(call, 'expired', answer, now, writes)
+  else writes.finishes.push(finishOf(mail, 'failed', { reason: 'gave-up', templateHash, answer }))
+}
+
+const sendAgainByPolicy = (runtime: Runtime, mail: ClaimedMail, now: Instant, writes: TurnWrites): void => {
+  if (!isSentAgain(runtime, mail.message)) return
+  const copy = copyToResend(runtime, mail.message)
+  writes.resends.push({ message: copy, queue: { ...mail.queue, messageId: copy.id, runAt: now } })
+}

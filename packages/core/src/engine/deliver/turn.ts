@@ -1,0 +1,49 @@
+import type { Instant } from '../../domain/time/instant.ts'
+import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
+import type {
+  FinishRequest,
+  MarkAnswer,
+  MarkRequest,
+  Message,
+  QueueEntry,
+  Step,
+  StorageTransaction,
+} from '../../ports/storage/index.ts'
+
+/** A refusal at hand-over: the bounce, and the address that was refused in its comparable form. */
+export interface Rejection {
+  readonly event: DeliveryEvent
+  readonly emailKey: string | null
+}
+
+/** What ended since the last turn and waits to be written down. */
+export interface TurnWrites {
+  readonly finishes: FinishRequest[]
+  readonly rejections: Rejection[]
+  /** Copies of mail whose fate is unknown, where the policy is to send again. */
+  readonly resends: { readonly message: Message; readonly queue: QueueEntry }[]
+}
+
+export const emptyWrites = (): TurnWrites => ({ finishes: [], rejections: [], resends: [] })
+
+export interface TurnAnswers {
+  readonly marks: readonly MarkAnswer[]
+  readonly finished: readonly boolean[]
+}
+
+/**
+ * One transaction of a delivery run: marks the next calls and writes down the ended ones. Marks go first because they take
+ * contacts (contact → send_queue → message).
+ */
+export function* turn(
+  tx: StorageTransaction,
+  marks: readonly MarkRequest[],
+  writes: TurnWrites,
+  times: { readonly now: Instant; readonly leaseUntil: Instant },
+): Step<TurnAnswers> {
+  const marked = marks.length === 0 ? [] : yield* tx.queue.mark(marks, times)
+  const finished = writes.finishes.length === 0 ? [] : yield* tx.queue.finish(writes.finishes, times.now)
+  if (writes.rejections.length > 0) yield* tx.messages.recordDelivery(writes.rejections.map(({ event }) => event))
+  if (writes.resends.length > 0) yield* tx.messages.enqueue(writes.resends)
+  return { marks: marked, finished }
+}
