@@ -4,7 +4,7 @@ import type { Expression } from '../domain/reference/expression.ts'
 import type { DeclaredTemplate } from './declared.ts'
 import { invalidDefinition, isJson } from './invalid-definition.ts'
 import { type ReferenceData, referenceData } from './reference.ts'
-import { readValueType, type ValueType } from './value-type.ts'
+import { readValueType, type ScalarType, type ValueType } from './value-type.ts'
 
 /**
  * The props of a send as data: constants are checked by the template's schema, references by their type and origin. Missing,
@@ -43,7 +43,7 @@ const readReference = (path: string, reference: ReferenceData, wanted: ValueType
     throw invalidDefinition(path, `${name} belongs to another definition. Here only event.… is known.`)
   }
   if (isText(expression)) throw invalidDefinition(path, `format ${name} in the template, where the reader's language is known.`)
-  if (!fits(type, wanted)) throw invalidDefinition(path, `${name} is a ${type.kind}, the prop a ${wanted.kind}.`)
+  if (!fits(type, wanted)) throw invalidDefinition(path, `${name} does not fit this prop.`)
   const isRequired = !wanted.isOptional && !('fallback' in wanted)
   if (type.isOptional && isRequired) {
     throw invalidDefinition(path, `${name} can be missing, the prop cannot. Give it a fallback: or(${name}, …).`)
@@ -59,6 +59,14 @@ const fits = (type: ValueType, wanted: ValueType): boolean => {
       return given === undefined ? field.isOptional : fits(given, field)
     })
   }
+  if (type.kind !== 'list' && type.kind !== 'object' && wanted.kind !== 'list' && wanted.kind !== 'object') {
+    return fitsScalar(type, wanted)
+  }
+  return false
+}
+
+const fitsScalar = (type: ScalarType, wanted: ScalarType): boolean => {
+  if (wanted.values !== null) return type.values?.every((value) => wanted.values?.includes(value)) ?? false
   if (type.kind === wanted.kind) return true
   return wanted.kind === 'string' && (type.kind === 'date' || type.kind === 'instant')
 }

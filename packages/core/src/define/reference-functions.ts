@@ -32,7 +32,7 @@ export const or = <T extends Printable, const F extends Widened<T>>(
   const values = left.type.values && right.type.values ? [...left.type.values, ...right.type.values] : null
   return combine(
     { kind: 'or', value: left.expression, fallback: right.expression },
-    { kind: left.type.kind, isOptional: right.type.isOptional, values },
+    { kind: staysDate(left, right) ? left.type.kind : family(left.type), isOptional: right.type.isOptional, values },
     [left, right],
   )
 }
@@ -175,6 +175,17 @@ function requireScalar(data: ReferenceData, path: string): asserts data is Refer
       `${describeExpression(data.expression)} is a ${data.type.kind}. Use each(…) or one of its fields.`,
     )
   }
+}
+
+/** A date with a fallback that is none, as 「未定」, is a text from then on. */
+const staysDate = (left: { readonly type: ScalarType }, right: ReferenceData): boolean => {
+  if (left.type.kind === right.type.kind) return true
+  const { expression } = right
+  return (
+    expression.kind === 'literal' &&
+    typeof expression.value === 'string' &&
+    /^\d{4}-\d{2}-\d{2}(?:T.*(?:Z|[+-]\d\d:\d\d))?$/.test(expression.value)
+  )
 }
 
 const family = (type: ScalarType): 'string' | 'number' | 'boolean' =>

@@ -61,7 +61,7 @@ export const createStepBuilder = <Ev>(event: Refs<Ev>): StepBuilder<Ev> => ({
   event,
   send: (id, template, ...rest) => {
     const [first, second] = rest as readonly (object | undefined)[]
-    const hasProps = (template as DeclaredTemplate | undefined)?.props != null
+    const hasProps = (template as DeclaredTemplate | undefined)?.props != null || second !== undefined
     return {
       kind: 'send',
       id,

@@ -63,7 +63,7 @@ const fieldNode = z
     field: name,
     type: z.enum(['string', 'number', 'boolean', 'date', 'instant', 'list']),
     operator: z.enum(['=', '!=', 'in', 'isSet', '<', '<=', '>', '>=']),
-    value: z.json().optional(),
+    value: z.unknown().optional(),
   })
   .superRefine((node, context) => {
     const { type, operator } = node
@@ -113,9 +113,9 @@ const measure = (root: unknown): string | null => {
     if (typeof next.node !== 'object' || next.node === null) continue
     if (next.depth > segmentLimits.depth) return `is nested more than ${segmentLimits.depth} deep.`
     const { kind, of, where } = next.node as { readonly kind?: unknown; readonly of?: unknown; readonly where?: unknown }
-    if (kind === 'attribute' || kind === 'event' || kind === 'everyone') leaves += 1
-    if (leaves > segmentLimits.leaves) return `has more than ${segmentLimits.leaves} conditions.`
     const children = Array.isArray(of) ? (of as unknown[]) : [of, where]
+    if (kind === 'attribute' || kind === 'event' || kind === 'everyone' || children.length === 0) leaves += 1
+    if (leaves > segmentLimits.leaves) return `has more than ${segmentLimits.leaves} conditions.`
     for (const child of children) waiting.push({ node: child, depth: next.depth + 1 })
   }
   return null
