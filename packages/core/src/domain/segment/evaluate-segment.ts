@@ -65,7 +65,7 @@ const evaluateEvents = (node: EventNode, facts: Facts): boolean => {
 
 const evaluateField = (node: FieldNode, record: JsonObject): boolean => {
   const value = Object.hasOwn(record, node.field) ? record[node.field] : undefined
-  if (value === undefined || value === null || !hasType(value, node.type)) return false
+  if (value === undefined || !hasType(value, node.type)) return false
   if (node.operator === 'isSet') return true
   if (node.operator === 'in') {
     return Array.isArray(node.value) && node.value.some((operand: Json) => compare(node.type, value, operand) === 0)
