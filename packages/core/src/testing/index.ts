@@ -1,1 +1,5 @@
-export {}
+export { createTestTobiishi, type TestOptions, type TestTobiishi } from './create-test-tobiishi.ts'
+export type { OutboxLink, OutboxMessage } from './outbox-message.ts'
+export { type OutboxOptions, type OutboxTransport, outboxTransport } from './outbox-transport.ts'
+export { plainMarkup } from './plain-markup.ts'
+export { type ClockDriver, createVirtualClock, type VirtualClock } from './virtual-clock.ts'
