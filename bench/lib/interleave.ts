@@ -1,0 +1,52 @@
+import { note } from './figure.ts'
+import { median } from './median.ts'
+
+/** One side of a comparison: does one round of its work and says how fast it was, in its unit per second. */
+export type Round = () => number | Promise<number>
+
+export interface InterleaveOptions {
+  readonly rounds: number
+  /** Rounds of each side that do not count. Default 1. */
+  readonly warmUp?: number
+}
+
+/**
+ * Runs the sides in turns and returns the median of each, so that a machine that gets slower or faster meanwhile does so for
+ * all. The order turns round at each round. Rounds are noted on stderr.
+ */
+export const interleave = async <Side extends string>(
+  sides: { readonly [side in Side]: Round },
+  { rounds, warmUp = 1 }: InterleaveOptions,
+): Promise<{ readonly [side in Side]: number }> => {
+  const names = Object.keys(sides) as Side[]
+  const seen = Object.fromEntries(names.map((name) => [name, [] as number[]])) as { [side in Side]: number[] }
+  for (let round = -warmUp; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? names : names.toReversed()) {
+      collectGarbage()
+      const value = await sides[name]()
+      if (round >= 0) seen[name].push(value)
+    }
+    if (round >= 0)
+      note(`round ${round + 1}/${rounds}: ${names.map((name) => `${name} ${Math.round(seen[name].at(-1) ?? 0)}/s`).join(', ')}`)
+  }
+  return Object.fromEntries(names.map((name) => [name, median(seen[name])])) as { [side in Side]: number }
+}
+
+/** So that no side pays for what the other left behind; needs `--expose-gc`, otherwise nothing happens. */
+const collectGarbage = (): void => {
+  if (typeof globalThis.gc === 'function') globalThis.gc()
+}
+
+/** Calls per second of `work`, run for at least `milliseconds`. `work` gets the number of the call. */
+export const rate = async (work: (call: number) => unknown, milliseconds: number): Promise<number> => {
+  let calls = 0
+  const started = process.hrtime.bigint()
+  const until = started + BigInt(milliseconds) * 1_000_000n
+  while (process.hrtime.bigint() < until) {
+    for (let batch = 0; batch < 16; batch++) {
+      const result = work(calls++)
+      if (result instanceof Promise) await result
+    }
+  }
+  return calls / (Number(process.hrtime.bigint() - started) / 1e9)
+}
