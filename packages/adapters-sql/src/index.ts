@@ -1,1 +1,7 @@
-export {}
+export { createVerbs } from './create-verbs.ts'
+export type { ColumnType, Dialect, DocumentField, FieldType } from './dialect.ts'
+export type { Query, Request } from './query.ts'
+export { migrationScript, migrationStatements, oldestCompatibleVersion, schemaVersion } from './schema/migrations.ts'
+export { createSqlBuilder, type SqlBuilder } from './sql-builder.ts'
+export { inboxInsert } from './verbs/inbox.ts'
+export { type SchemaVersions, schemaStateOf, schemaVersionVerb } from './verbs/schema.ts'

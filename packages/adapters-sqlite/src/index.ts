@@ -1,1 +1,2 @@
-export {}
+export type { HostDatabase, HostTransaction, KyselyTransaction } from './host-transaction.ts'
+export { type SqliteStorageOptions, sqliteStorage } from './sqlite-storage.ts'

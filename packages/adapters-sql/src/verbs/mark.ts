@@ -1,0 +1,96 @@
+import type { Instant, MarkAnswer, MarkRequest, QueueWriter, Step } from '@tobiishi/core/ports'
+import { sql } from 'kysely'
+import { rows, run } from '../query.ts'
+import type { SqlBuilder } from '../sql-builder.ts'
+import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
+import { isNotPaused } from './queue-conditions.ts'
+import { releaseVerb } from './release.ts'
+
+interface JudgedRow {
+  readonly message_id: string
+  readonly token: number
+  readonly phase: number
+  readonly lease_until: number
+  readonly expires_at: number
+}
+
+const requestFields = { ...claimFields, seen_rev: 'integer' } as const
+
+/**
+ * The committed mark. First the contacts are locked FOR SHARE, those held by another left out; only a later statement, whose
+ * snapshot is newer than the locks, looks at what may have changed. A mark that joined without the lock would let a mail out
+ * that was queued after an unsubscribe's snapshot (design §6). What passes is marked in that same statement; the rest, rare,
+ * is judged one by one.
+ */
+export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
+  const queue = b.table('send_queue')
+  const lockContacts = b.statement<{ ids: unknown }>(
+    (p) => sql`select id from ${b.table('contact')} where ${b.isOneOf('id', p.ids)} order by id
+      ${b.lock('for share', { skipLocked: true })}`,
+  )
+  const mark = b.statement<{ records: string; now: Instant; leaseUntil: Instant }>(
+    (p) => sql`update ${queue} as q set phase = 1, lease_until = ${p.leaseUntil}
+      from ${b.records(p.records, requestFields)}, ${b.table('contact')} c
+      where q.message_id = r.target and c.id = q.contact_id
+        and q.token = r.held and q.phase = 0 and q.lease_until > ${p.now} and q.expires_at > ${p.now}
+        and c.consent_rev = r.seen_rev
+        and (q.enrolment_id is null or exists (select 1 from ${b.table('enrolment')} e
+          where e.id = q.enrolment_id and e.rev = q.enrolment_rev and e.state in ('active', 'completed')))
+        and ${isNotPaused(b, 'q')}
+        and not exists (select 1 from ${b.table('broadcast')} b where b.id = q.broadcast_id and b.state = 'cancelled')
+      returning message_id, token`,
+  )
+  const judge = b.statement<{ ids: unknown }>(
+    (p) => sql`select message_id, token, phase, lease_until, expires_at from ${queue}
+      where ${b.isOneOf('message_id', p.ids)} order by message_id ${b.lock('for update')}`,
+  )
+  const expire = b.statement<{ ids: unknown; now: Instant }>(
+    (p) => sql`update ${b.table('message')} set state = 'skipped', reason = 'expired', finished_at = ${p.now}
+      where ${b.isOneOf('id', p.ids)}`,
+  )
+  const remove = b.statement<{ ids: unknown }>((p) => sql`delete from ${queue} where ${b.isOneOf('message_id', p.ids)}`)
+  const release = releaseVerb(b)
+
+  function* freeContacts(requests: readonly MarkRequest[]): Step<ReadonlySet<string>> {
+    const ids = [...new Set(requests.map((request) => request.contactId))]
+    if (!b.dialect.rowLocks) return new Set(ids)
+    return new Set((yield* rows<{ id: string }>(lockContacts({ ids: b.list(ids) }))).map((row) => row.id))
+  }
+
+  function* answerRest(
+    rest: readonly MarkRequest[],
+    free: ReadonlySet<string>,
+    now: Instant,
+  ): Step<Map<MarkRequest, MarkAnswer>> {
+    const found = yield* rows<JudgedRow>(judge({ ids: b.list(rest.map((request) => request.messageId)) }))
+    const byId = new Map(found.map((row) => [row.message_id, row]))
+    const answers = new Map(rest.map((request) => [request, answerOf(request, byId.get(request.messageId), free, now)]))
+    const expired = rest.filter((request) => answers.get(request) === 'expired').map((request) => request.messageId)
+    if (expired.length > 0) {
+      yield* run(remove({ ids: b.list(expired) }))
+      yield* run(expire({ ids: b.list(expired), now }))
+    }
+    yield* release(rest.filter((request) => answers.get(request) === 'changed' || answers.get(request) === 'held'))
+    return answers
+  }
+
+  return function* markRows(requests, { now, leaseUntil }) {
+    if (requests.length === 0) return []
+    const free = yield* freeContacts(requests)
+    const records = requests
+      .filter((request) => free.has(request.contactId))
+      .map((request) => ({ ...claimRecord(request), seen_rev: request.consentRev }))
+    const done = yield* rows<{ message_id: string; token: number }>(mark({ records: JSON.stringify(records), now, leaseUntil }))
+    const marked = new Set(done.map(rowKey))
+    // Of two requests for one claim the first is marked; the other finds it marked already and is lost.
+    const rest = requests.filter((request) => !marked.delete(claimKey(request)))
+    const answers = rest.length === 0 ? null : yield* answerRest(rest, free, now)
+    return requests.map((request) => answers?.get(request) ?? 'marked')
+  }
+}
+
+const answerOf = (request: MarkRequest, row: JudgedRow | undefined, free: ReadonlySet<string>, now: Instant): MarkAnswer => {
+  if (row === undefined || row.token !== request.token || row.phase !== 0 || row.lease_until <= now) return 'lost'
+  if (row.expires_at <= now) return 'expired'
+  return free.has(request.contactId) ? 'changed' : 'held'
+}

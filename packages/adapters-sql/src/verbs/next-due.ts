@@ -1,0 +1,40 @@
+import type { Instant, Step } from '@tobiishi/core/ports'
+import { type RawBuilder, sql } from 'kysely'
+import { firstRow } from '../query.ts'
+import type { SqlBuilder } from '../sql-builder.ts'
+import { dueRow, isNotPaused } from './queue-conditions.ts'
+
+/**
+ * The earliest instant at which something waits. What is due already is found by a cheap probe each; only when nothing is
+ * due are the rows of the queue searched for their earliest.
+ */
+export const nextDueVerb = (b: SqlBuilder): ((now: Instant) => Step<Instant | null>) => {
+  const probes = {
+    inbox: sql`select 1 from ${b.table('inbox')} where error is null`,
+    queue: (now: unknown) => sql`select 1 from ${b.table('send_queue')} w where ${dueRow(b, 'w', now)}`,
+    expanding: sql`select 1 from ${b.table('broadcast')} where state = 'expanding'`,
+  }
+  const due = b.statement<{ now: Instant }>(
+    (p) => sql`select ${exists(probes.inbox)} or ${exists(probes.queue(p.now))} or ${exists(probes.expanding)} as due`,
+  )
+  const earliest = b.statement(
+    () => sql`select min(due_at) as due_at from (
+      select min(e.wake_at) as due_at from ${b.table('enrolment')} e
+        join ${b.table('scenario')} s on s.name = e.scenario and s.state = 'active'
+        where e.state = 'active' and e.wake_at is not null
+      union all select min(starts_at) from ${b.table('broadcast')} where state = 'scheduled'
+      union all select min(lease_until) from ${b.table('send_queue')} where phase = 1
+      union all select min(case when w.run_at > w.lease_until then w.run_at else w.lease_until end)
+        from ${b.table('send_queue')} w where w.phase = 0 and ${isNotPaused(b, 'w')}
+    ) candidates`,
+  )
+  return function* nextDueAt(now) {
+    const probe = yield* firstRow<{ due: boolean | number }>(due({ now }))
+    if (probe?.due) return now
+    const row = yield* firstRow<{ due_at: Instant | null }>(earliest({}))
+    const at = row?.due_at ?? null
+    return at === null ? null : Math.max(now, at)
+  }
+}
+
+const exists = (query: RawBuilder<unknown>): RawBuilder<unknown> => sql`exists (${query})`

@@ -1,0 +1,28 @@
+import type { SegmentReader } from '@tobiishi/core/ports'
+import { sql } from 'kysely'
+import { firstRow, rows } from '../query.ts'
+import { segmentCondition } from '../segment/segment-condition.ts'
+import type { SqlBuilder } from '../sql-builder.ts'
+
+export const segmentVerbs = (b: SqlBuilder): SegmentReader => {
+  const contact = sql`${b.table('contact')} c`
+  return {
+    *count(query) {
+      const counted = b.query(sql`select count(*) as count from ${contact} where ${segmentCondition(b, query)}`)
+      return (yield* firstRow<{ count: number }>(counted))?.count ?? 0
+    },
+    *page(query, { after, limit }) {
+      const found = b.query(
+        sql`select c.id from ${contact} where c.id > ${after ?? ''} and ${segmentCondition(b, query)} order by c.id limit ${limit}`,
+      )
+      return (yield* rows<{ id: string }>(found)).map((row) => row.id)
+    },
+    *matching(query, contactIds) {
+      if (contactIds.length === 0) return []
+      const found = b.query(
+        sql`select c.id from ${contact} where ${b.isOneOf('c.id', b.list(contactIds))} and ${segmentCondition(b, query)} order by c.id`,
+      )
+      return (yield* rows<{ id: string }>(found)).map((row) => row.id)
+    },
+  }
+}

@@ -1,0 +1,45 @@
+import type { Dialect } from '@tobiishi/adapters-sql'
+import { type RawBuilder, SqliteQueryCompiler, sql } from 'kysely'
+
+/**
+ * SQLite as the verbs see it: tables under a prefix, JSON as text, batches through `json_each`, no row locks, because a
+ * writing transaction has the database to itself.
+ */
+export const sqliteDialect: Dialect = {
+  compiler: new SqliteQueryCompiler(),
+  tableName: (name) => `tobiishi_${name}`,
+  indexName: (name) => `tobiishi_${name}`,
+  types: {
+    text: 'text',
+    integer: 'integer',
+    instant: 'integer',
+    real: 'real',
+    boolean: 'integer',
+    json: 'text',
+    document: 'text',
+    serial: 'integer primary key autoincrement',
+  },
+  hotTable: 'without rowid',
+  keyedTable: 'without rowid',
+  preamble: [],
+  rowLocks: false,
+  list: (values) => JSON.stringify(values),
+  isOneOf: (column, parameter) => sql`${column} in (select value from json_each(${parameter}))`,
+  records: (parameter, fields) => {
+    const columns = Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`)
+    return sql`(select ${sql.raw(columns.join(', '))} from json_each(${parameter})) as r`
+  },
+  document: (text) => text,
+  field: (document, name) => fieldOf(document, `$.${JSON.stringify(name)}`),
+}
+
+const fieldOf = (document: RawBuilder<unknown>, path: string): ReturnType<Dialect['field']> => {
+  const type = sql`json_type(${document}, ${path})`
+  const value = sql`json_extract(${document}, ${path})`
+  return {
+    text: sql`case when ${type} = 'text' then ${value} end`,
+    number: sql`case when ${type} in ('integer', 'real') then cast(${value} as real) end`,
+    boolean: sql`case when ${type} in ('true', 'false') then ${value} end`,
+    isList: sql`coalesce(${type} = 'array', false)`,
+  }
+}

@@ -1,0 +1,135 @@
+import {
+  createSqlBuilder,
+  createVerbs,
+  inboxInsert,
+  migrationScript,
+  migrationStatements,
+  oldestCompatibleVersion,
+  type SchemaVersions,
+  schemaStateOf,
+  schemaVersion,
+  schemaVersionVerb,
+} from '@tobiishi/adapters-sql'
+import { TobiishiError } from '@tobiishi/core'
+import type { Milliseconds, Storage } from '@tobiishi/core/ports'
+import { Connection } from './connection.ts'
+import { type HostDatabase, type HostTransaction, runInHostTransaction } from './host-transaction.ts'
+import { retryBusy } from './retry-busy.ts'
+import { sqliteDialect } from './sqlite-dialect.ts'
+import { storageError } from './storage-error.ts'
+
+export interface SqliteStorageOptions<D extends string | HostDatabase> {
+  /**
+   * A file, or the app's own better-sqlite3 database: then `tx` is accepted. The storage opens a connection of its own in
+   * either case, so that its transactions never mix with the app's.
+   */
+  readonly database: D
+  /** How long work is tried again while another connection holds the database. Default 10 s. */
+  readonly busyTimeout?: Milliseconds
+}
+
+/**
+ * Rows in a SQLite file, under the prefix `tobiishi_`. For one worker at a time; a second one waits for its lease. Every
+ * commit is on the disk when the promise resolves (WAL, `synchronous=FULL`). A transaction blocks the event loop for its own
+ * length and never waits for a lock on it. Throws `config.invalid` on Node before 22 and for an app's database in memory.
+ *
+ * @example
+ * ```ts
+ * const storage = sqliteStorage({ database: 'mail.db' })
+ * await storage.migrate()
+ * ```
+ */
+export function sqliteStorage(options: SqliteStorageOptions<string>): Storage<never>
+export function sqliteStorage(options: SqliteStorageOptions<HostDatabase>): Storage<HostTransaction>
+export function sqliteStorage({
+  database,
+  busyTimeout = 10_000,
+}: SqliteStorageOptions<string | HostDatabase>): Storage<HostTransaction> {
+  if (typeof database !== 'string' && (database.memory || database.name === '')) {
+    throw new TobiishiError(
+      'config.invalid',
+      'sqliteStorage cannot share a database in memory: its own connection would not see it. Use a file, or ":memory:" alone.',
+    )
+  }
+  const connection = new Connection(typeof database === 'string' ? database : database.name)
+  const file = connection.file
+  const builder = createSqlBuilder(sqliteDialect)
+  const verbs = createVerbs(builder)
+  const insertEntries = inboxInsert(builder)
+  const patiently = <T>(work: () => T): Promise<T> => retryBusy(work, busyTimeout)
+  let configured: Promise<void> | undefined
+  const ready = (): Promise<void> => {
+    configured ??= patiently(() => connection.configure())
+    return configured
+  }
+
+  return {
+    traits: { singleWorker: true, durable: file !== '', sharesTransactions: typeof database !== 'string' },
+    migrationSql: () => migrationScript(sqliteDialect),
+    migrate: async () => {
+      await ready()
+      return await patiently(() => connection.write(() => migrate(connection)))
+    },
+    schemaState: async () => {
+      await ready()
+      return await patiently(() => connection.read(() => schemaStateOf(storedVersions(connection))))
+    },
+    append: async (entries, options) => {
+      if (entries.length === 0) return
+      const query = insertEntries(entries)
+      if (options?.tx !== undefined) {
+        if (typeof database === 'string') throw noSharing()
+        return await hostErrors(() => runInHostTransaction(options.tx as HostTransaction, query, file))
+      }
+      await ready()
+      await patiently(() => connection.write(() => connection.execute({ query, wants: 'count' })))
+    },
+    transaction: async (work) => {
+      await ready()
+      return await patiently(() => connection.write(() => connection.drive(work(verbs))))
+    },
+    read: async (work) => {
+      await ready()
+      return await patiently(() => connection.read(() => connection.drive(work(verbs))))
+    },
+    close: async () => connection.close(),
+  }
+}
+
+const noSharing = (): TobiishiError =>
+  new TobiishiError(
+    'storage.transaction_foreign',
+    'This storage was given a file name and shares no transactions: give sqliteStorage your Database, or leave out `tx`.',
+  )
+
+const hostErrors = async (run: () => Promise<void>): Promise<void> => {
+  try {
+    await run()
+  } catch (error) {
+    throw storageError(error)
+  }
+}
+
+const storedVersions = (connection: Connection): SchemaVersions | undefined => {
+  const table = connection.execute({
+    query: { sql: `select 1 from sqlite_master where name = 'tobiishi_schema'`, parameters: [], isFixed: true },
+    wants: 'rows',
+  })
+  if (!Array.isArray(table) || table.length === 0) return undefined
+  return connection.drive(schemaVersionVerb(createSqlBuilder(sqliteDialect))())
+}
+
+const migrate = (connection: Connection): { from: number; to: number } => {
+  const stored = storedVersions(connection)
+  const from = stored?.version ?? 0
+  if (stored !== undefined && stored.oldest_compatible > schemaVersion) {
+    throw new TobiishiError(
+      'schema.too_new',
+      `The database has schema version ${from} and asks for code of version ${stored.oldest_compatible} or later: update the package.`,
+      { details: { from, oldestCompatible: stored.oldest_compatible, code: oldestCompatibleVersion } },
+    )
+  }
+  if (from >= schemaVersion) return { from, to: from }
+  for (const statement of migrationStatements(sqliteDialect, from)) connection.run(statement)
+  return { from, to: schemaVersion }
+}
