@@ -8,7 +8,7 @@ import { readValueType, type ScalarType, type ValueType } from './value-type.ts'
 
 /**
  * The props of a send as data: constants are checked by the template's schema, references by their type and origin. Missing,
- * unknown and unfit ones are refused with their path.
+ * unknown and unfit ones are refused with their path. The schema's defaults are filled in here, since steps know no schema.
  */
 export const readFill = (
   path: string,
@@ -29,9 +29,9 @@ export const readFill = (
       const problem = props[name] === undefined ? 'is required' : parsed.error.issues[0]?.message
       throw invalidDefinition(at, `${problem} (template "${template.name}").`)
     }
-    if (props[name] === undefined) return []
-    if (!isJson(props[name])) throw invalidDefinition(at, 'only JSON values can be stored.')
-    return [[name, { kind: 'literal', value: props[name] as Json }] as const]
+    if (parsed.data === undefined) return []
+    if (!isJson(parsed.data)) throw invalidDefinition(at, 'only JSON values can be stored.')
+    return [[name, { kind: 'literal', value: parsed.data as Json }] as const]
   })
   return Object.fromEntries(filled)
 }
@@ -44,11 +44,12 @@ const readReference = (path: string, reference: ReferenceData, wanted: ValueType
   }
   if (isText(expression)) throw invalidDefinition(path, `format ${name} in the template, where the reader's language is known.`)
   if (!fits(type, wanted)) throw invalidDefinition(path, `${name} does not fit this prop.`)
-  const isRequired = !wanted.isOptional && !('fallback' in wanted)
-  if (type.isOptional && isRequired) {
-    throw invalidDefinition(path, `${name} can be missing, the prop cannot. Give it a fallback: or(${name}, …).`)
+  if (!type.isOptional) return expression
+  if ('fallback' in wanted && wanted.fallback !== undefined) {
+    return { kind: 'or', value: expression, fallback: { kind: 'literal', value: wanted.fallback } }
   }
-  return expression
+  if (wanted.isOptional) return expression
+  throw invalidDefinition(path, `${name} can be missing, the prop cannot. Give it a fallback: or(${name}, …).`)
 }
 
 const fits = (type: ValueType, wanted: ValueType): boolean => {

@@ -94,6 +94,19 @@ describe('model.scenario', () => {
     expect(templates).toEqual([welcome, nudge])
   })
 
+  it("fills in the defaults of the template's props", () => {
+    const receipt = model.template('receipt', {
+      purpose: 'transactional',
+      props: z.object({ currency: z.string().default('JPY'), note: z.string().optional() }),
+      subject: ({ line }) => line`領収書`,
+      body: ({ props, text }) => text`${props.currency}`,
+    })
+    const { steps } = compile(({ send, event }) => [send('a', receipt), send('b', receipt, { currency: event.coupon })])
+    const yen = { kind: 'literal', value: 'JPY' }
+    expect(steps.a).toMatchObject({ props: { currency: yen } })
+    expect(steps.b).toMatchObject({ props: { currency: { kind: 'or', value: { path: ['coupon'] }, fallback: yen } } })
+  })
+
   it('tells elapsed time from the calendar', () => {
     const { steps } = compile(({ wait }) => [
       wait('a', '72 hours'),
