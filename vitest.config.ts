@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
-  ssr: { resolve: { conditions: ['@tobiishi/source', 'node', 'module', 'default'] } },
-  resolve: { conditions: ['@tobiishi/source', 'node', 'module', 'default'] },
+  ssr: { resolve: { conditions: ['@tobiishi/source', 'node', 'default'] } },
+  resolve: { conditions: ['@tobiishi/source', 'node', 'default'] },
   test: {
     include: [
       'packages/*/src/**/*.test.ts',

@@ -16,7 +16,7 @@ const outcomes: readonly {
   { when: 'drop-before', kind: 'transient', because: 'the server broke off before the mail was complete' },
   { when: 'drop-after', kind: 'ambiguous', completeMails: 1, because: 'the server had the whole mail and did not answer' },
   { when: 'unreachable', kind: 'transient', completeMails: 0, because: 'nobody listens' },
-  { when: 'refuse-login', kind: 'transient', completeMails: 0, because: 'wrong credentials must not cost recipients' },
+  { when: 'refuse-login', kind: 'transient', because: 'wrong credentials must not cost recipients' },
 ]
 
 export function outcomesOf({ describe, scene, expect }: SuiteContext): void {

@@ -22,7 +22,8 @@ export type ServerBehaviour =
   | 'refuse-login'
 
 export interface ReceivedMail {
-  readonly from: string
+  /** Null where the provider, not the envelope, decides it. */
+  readonly from: string | null
   readonly to: readonly string[]
   readonly raw: Uint8Array
 }
