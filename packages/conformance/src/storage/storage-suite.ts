@@ -11,8 +11,10 @@ import { inboxCases } from './inbox.ts'
 import { claimCases } from './queue-claim.ts'
 import { finishCases } from './queue-finish.ts'
 import { markCases } from './queue-mark.ts'
+import { linkReportCases, reportCases } from './reports.ts'
 import { scenarioCases, templateCases } from './scenarios.ts'
 import { nextDueCases, schemaCases } from './schema.ts'
+import { segmentCases } from './segments.ts'
 import type { StorageUnderTest } from './storage-under-test.ts'
 import { suppressionCases } from './suppressions.ts'
 import { transactionCases } from './transactions.ts'
@@ -42,6 +44,9 @@ const capabilities: Readonly<Record<string, Capability>> = {
   'delivery events': deliveryEventCases,
   conversions: conversionCases,
   broadcasts: broadcastCases,
+  segments: segmentCases,
+  reports: reportCases,
+  'link reports': linkReportCases,
   'next due': nextDueCases,
 }
 

@@ -1,0 +1,56 @@
+import type { Contact, EventRow, Instant, Json, JsonObject } from '@tobiishi/core/ports'
+import fc from 'fast-check'
+import { aContact, anEvent } from '../fixtures/rows.ts'
+import { dateText, evaluatedAt, instantText, listOfScalars, nastyJson, nastyNumber, nastyText } from './nasty-values.ts'
+import { anyFields, eventNames, spans, typedFields } from './segment-tree.ts'
+
+/** A contact as short as a counterexample should be. */
+export interface Person {
+  readonly id: string
+  readonly attributes: JsonObject
+  readonly events: readonly { readonly name: string; readonly payload: JsonObject; readonly occurredAt: Instant }[]
+}
+
+/** Ids whose order by code point is not that by UTF-16 unit. */
+const ids = ['c1', 'c10', 'c2', 'C1', '0', '①', '髙', '～', '😀', '\u{10FFFF}', "it's"] as const
+
+const withoutAbsent = (fields: { readonly [name: string]: Json | undefined }): JsonObject =>
+  Object.fromEntries(Object.entries(fields).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
+
+const mostly = (own: fc.Arbitrary<Json>): fc.Arbitrary<Json> =>
+  fc.oneof({ weight: 6, arbitrary: own }, { weight: 1, arbitrary: nastyJson })
+
+/** Fields may be missing, null or of another type. */
+const record: fc.Arbitrary<JsonObject> = fc
+  .record(
+    {
+      [typedFields.string]: mostly(nastyText),
+      [typedFields.number]: mostly(nastyNumber),
+      [typedFields.boolean]: mostly(fc.boolean()),
+      [typedFields.date]: mostly(dateText),
+      [typedFields.instant]: mostly(instantText),
+      [typedFields.list]: mostly(listOfScalars),
+      ...Object.fromEntries(anyFields.map((name) => [name, nastyJson])),
+    },
+    { requiredKeys: [], noNullPrototype: true },
+  )
+  .map(withoutAbsent)
+
+/** Instants at, just inside and just outside of every span, and in the future. */
+const instant = fc.constantFrom(...[0, ...spans].flatMap((span) => [-1, 0, 1].map((off) => evaluatedAt - span + off)))
+
+const happening = fc.record({ name: fc.constantFrom(...eventNames), payload: record, occurredAt: instant })
+
+const person = fc.record({ attributes: record, events: fc.array(happening, { maxLength: 4 }) })
+
+/** A few contacts with all sorts of attributes and events. */
+export const people: fc.Arbitrary<readonly Person[]> = fc
+  .array(person, { minLength: 1, maxLength: ids.length, size: 'max' })
+  .map((some) => some.map((one, n) => ({ id: ids[n] ?? `c${n}`, ...one })))
+
+export const contactRows = (some: readonly Person[]): Contact[] => some.map(({ id, attributes }) => aContact({ id, attributes }))
+
+export const eventRows = (some: readonly Person[]): EventRow[] =>
+  some.flatMap(({ id, events }) =>
+    events.map((event, n) => anEvent({ ...event, contactId: id, id: `${id}/${n}`, receivedAt: event.occurredAt })),
+  )

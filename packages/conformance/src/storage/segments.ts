@@ -1,0 +1,89 @@
+import { evaluateSegment } from '@tobiishi/core'
+import type { SegmentNode, SegmentQuery } from '@tobiishi/core/ports'
+import fc from 'fast-check'
+import { evaluatedAt } from '../arbitraries/nasty-values.ts'
+import { segmentTree } from '../arbitraries/segment-tree.ts'
+import { contactRows, eventRows, type Person, people } from '../arbitraries/segment-world.ts'
+import { aContact, start } from '../fixtures/rows.ts'
+import type { Capability, World } from './capability.ts'
+
+const queryOf = (tree: SegmentNode): SegmentQuery => ({ tree, now: evaluatedAt, today: '2026-01-05' })
+
+export const segmentCases: Capability = ({ test, expect, open, numRuns }) => {
+  test('everyone, nobody, and a segment without contacts', async ({ run, read }) => {
+    const count = (tree: SegmentNode) => read((reader) => reader.segments.count(queryOf(tree)))
+    expect(await count({ kind: 'everyone' })).toBe(0)
+    await run((tx) => tx.contacts.ensure([aContact({ id: 'c1' })], start))
+    expect(await count({ kind: 'everyone' })).toBe(1)
+    expect(await count({ kind: 'all', of: [] })).toBe(1)
+    expect(await count({ kind: 'any', of: [] })).toBe(0)
+    expect(await count({ kind: 'not', of: { kind: 'everyone' } })).toBe(0)
+  })
+
+  test('generated segments have exactly the members that evaluateSegment says, in every way of asking', async () => {
+    const worlds = fc.tuple(people, fc.array(segmentTree, { minLength: 1, maxLength: 12 }))
+    await fc.assert(
+      fc.asyncProperty(worlds, ([some, trees]) =>
+        open(async (world) => {
+          await save(world, some)
+          const all = some.map((person) => person.id)
+          for (const tree of trees) {
+            const members = some.filter((person) => isMember(person, tree)).map((person) => person.id)
+            expect(await ask(world, tree, all), JSON.stringify(tree)).toEqual({
+              count: members.length,
+              countOfNot: all.length - members.length,
+              pages: members.toSorted(byCodePoint),
+              matching: members.toSorted(byCodePoint),
+              matchingOfSome: members.filter((id) => all.indexOf(id) % 2 === 0).toSorted(byCodePoint),
+              inTransaction: members.length,
+            })
+          }
+        }),
+      ),
+      { numRuns },
+    )
+  }, 300_000)
+}
+
+const isMember = ({ attributes, events }: Person, tree: SegmentNode): boolean =>
+  evaluateSegment(queryOf(tree), { attributes }, events)
+
+const save = ({ run }: Pick<World, 'run'>, some: readonly Person[]): Promise<void> =>
+  run(function* (tx) {
+    const contacts = contactRows(some)
+    yield* tx.contacts.ensure(contacts, start)
+    yield* tx.contacts.save(contacts)
+    yield* tx.events.record(eventRows(some))
+  })
+
+/** Everything a storage can be asked about one tree. */
+const ask = async ({ read, run }: Pick<World, 'read' | 'run'>, tree: SegmentNode, all: readonly string[]) => {
+  const query = queryOf(tree)
+  const answers = await read(function* (reader) {
+    const pages: string[] = []
+    for (let after: string | null = null; ; ) {
+      const page: string[] = yield* reader.segments.page(query, { after, limit: 4 })
+      pages.push(...page)
+      const last = page.at(-1)
+      if (last === undefined) break
+      after = last
+    }
+    const some = [...all.filter((_, n) => n % 2 === 0), 'nobody']
+    return {
+      count: yield* reader.segments.count(query),
+      countOfNot: yield* reader.segments.count(queryOf({ kind: 'not', of: tree })),
+      pages,
+      matching: (yield* reader.segments.matching(query, all)).toSorted(byCodePoint),
+      matchingOfSome: (yield* reader.segments.matching(query, some)).toSorted(byCodePoint),
+    }
+  })
+  return { ...answers, inTransaction: await run((tx) => tx.segments.count(query)) }
+}
+
+/** Written apart from core's, as a check on it. */
+const byCodePoint = (a: string, b: string): number => {
+  const [left, right] = [[...a], [...b]].map((text) => text.map((character) => character.codePointAt(0) ?? 0))
+  const at = left?.findIndex((point, n) => point !== right?.[n]) ?? -1
+  if (at === -1) return (left?.length ?? 0) - (right?.length ?? 0)
+  return (left?.[at] ?? 0) - (right?.[at] ?? -1)
+}
