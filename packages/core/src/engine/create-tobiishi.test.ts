@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest'
+import { hello, model, onboarding, plain } from '../../test/shop.ts'
+import { createTobiishi, type TobiishiOptions } from '../index.ts'
+import { memoryStorage } from '../memory/index.ts'
+import { outboxTransport } from '../testing/index.ts'
+
+const sender = { legalName: '株式会社飛石', displayName: '飛石', email: 'a@shop.test', postalAddress: '東京都', contact: '03-0' }
+const good: TobiishiOptions<typeof model> = {
+  model,
+  scenarios: [onboarding],
+  storage: memoryStorage(),
+  transport: outboxTransport(),
+  senders: { default: sender },
+  baseUrl: 'https://shop.test/mail/',
+  secrets: [{ id: 'k1', value: 'x'.repeat(32) }],
+  addressKey: 'y'.repeat(32),
+}
+/** As plain JavaScript, or an environment that lacks a variable, would call it. */
+const create = (wrong: Record<string, unknown>) => () => createTobiishi({ ...good, ...wrong } as typeof good)
+
+describe('createTobiishi', () => {
+  it('starts with good options and takes the templates of its scenarios along', async () => {
+    await expect(createTobiishi(good).prepare()).resolves.toBeUndefined()
+  })
+
+  it.each([
+    ['baseUrl', { baseUrl: 'shop.test/mail' }, /baseUrl.*http or https/],
+    ['a missing baseUrl', { baseUrl: undefined }, /baseUrl.*missing/],
+    ['timeZone', { timeZone: 'Tokyo' }, /timeZone.*IANA/],
+    ['audience', { audience: 'everybody' }, /audience.*consumer or business/],
+    ['secrets', { secrets: undefined }, /secrets.*missing/],
+    ['a missing secret value', { secrets: [{ id: 'k1' }] }, /secrets\.0\.value.*missing/],
+    ['addressKey', { addressKey: undefined }, /addressKey.*missing/],
+    ['senders without default', { senders: { news: sender } }, /senders.*default/],
+    [
+      'a sender without postal address',
+      { senders: { default: { ...sender, postalAddress: '' } } },
+      /senders\.default\.postalAddress/,
+    ],
+    ['an unknown attribution event', { attribution: { events: ['order.shipped'] } }, /order\.shipped/],
+  ])('says what is wrong with %s', (_what, wrong, sentence) => {
+    expect(create(wrong)).toThrow(expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }))
+  })
+
+  it('names everything that is wrong at once', () => {
+    expect(create({ timeZone: 'x', baseUrl: 'y' })).toThrow(/baseUrl.*timeZone|timeZone.*baseUrl/)
+  })
+
+  it('refuses short secrets, the address key among them', () => {
+    expect(create({ secrets: [{ id: 'k1', value: 'short' }] })).toThrow(
+      expect.objectContaining({ code: 'config.secret_too_short' }),
+    )
+    expect(create({ addressKey: 'short' })).toThrow(expect.objectContaining({ code: 'config.secret_too_short' }))
+  })
+
+  it('refuses two templates or scenarios of one name', () => {
+    const other = plain('hello')
+    expect(create({ templates: [other] })).toThrow(/two templates named 'hello'/)
+    expect(create({ templates: [hello] })).not.toThrow()
+    expect(create({ scenarios: [onboarding, onboarding] })).toThrow(/two scenarios named 'onboarding'/)
+  })
+
+  it('refuses a template whose sender is not among the senders', () => {
+    const fromSupport = model.template('support', {
+      purpose: 'transactional',
+      sender: 'support',
+      subject: ({ line }) => line`x`,
+      body: ({ text }) => text`x`,
+    })
+    expect(create({ templates: [fromSupport] })).toThrow(/'support'.*senders/)
+  })
+})
