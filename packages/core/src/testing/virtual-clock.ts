@@ -1,7 +1,7 @@
 import type { Instant, Milliseconds } from '../domain/time/instant.ts'
 import { minute } from '../domain/time/instant.ts'
+import { parseDuration } from '../domain/time/parse-duration.ts'
 import { type InstantInput, parseInstant } from '../domain/time/parse-instant.ts'
-import { parseDuration } from '../domain/time/parse-span.ts'
 import type { Clock } from '../ports/clock.ts'
 
 /** Does all that is due now and tells when something is due next; null if nothing waits. */

@@ -1,15 +1,14 @@
 import { describe, expect, it } from 'vitest'
+import type { WaitSpec } from '../scenario/scenario-definition.ts'
 import { addCalendar, waitEnd } from './add-calendar.ts'
+import { hour } from './instant.ts'
 import { parseInstant } from './parse-instant.ts'
-import { parseWait, type SpanParts } from './parse-span.ts'
 
-const calendar = (parts: SpanParts) => {
-  const spec = parseWait(parts)
-  if (spec.kind !== 'calendar') throw new Error('not a span of the calendar')
-  return spec
-}
+type CalendarWait = Extract<WaitSpec, { kind: 'calendar' }>
+type Parts = Partial<Omit<CalendarWait, 'kind'>>
+const calendar = (parts: Parts): CalendarWait => ({ kind: 'calendar', months: 0, weeks: 0, days: 0, at: null, ...parts })
 
-const rows: readonly (readonly [string, SpanParts, string, string, string])[] = [
+const rows: readonly (readonly [string, Parts, string, string, string])[] = [
   ['keeps the time of day', { days: 3 }, '2026-01-05T10:15:30+09:00', 'Asia/Tokyo', '2026-01-08T10:15:30+09:00'],
   [
     'moves to a wall-clock time',
@@ -97,7 +96,9 @@ describe('addCalendar', () => {
 describe('waitEnd', () => {
   it('lets 72 hours elapse where 3 days keep the wall clock', () => {
     const friday = parseInstant('2026-03-06T09:00:00-05:00')
-    expect(waitEnd(friday, parseWait('72 hours'), 'America/New_York')).toBe(parseInstant('2026-03-09T10:00:00-04:00'))
-    expect(waitEnd(friday, parseWait('3 days'), 'America/New_York')).toBe(parseInstant('2026-03-09T09:00:00-04:00'))
+    expect(waitEnd(friday, { kind: 'elapsed', ms: 72 * hour }, 'America/New_York')).toBe(
+      parseInstant('2026-03-09T10:00:00-04:00'),
+    )
+    expect(waitEnd(friday, calendar({ days: 3 }), 'America/New_York')).toBe(parseInstant('2026-03-09T09:00:00-04:00'))
   })
 })
