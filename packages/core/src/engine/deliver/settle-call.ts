@@ -1,3 +1,4 @@
+import { classifyBounce } from '../../domain/delivery/classify-bounce.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
@@ -69,8 +70,17 @@ const rejection = (mail: ClaimedMail, bounceClass: BounceClass, answer: JsonObje
   raw: answer,
 })
 
-/** The receiving side said no for now, rather than nothing having been reached. */
-const isAnswered = (answer: RawAnswer): boolean => answer.code?.startsWith('4') ?? false
+/**
+ * The class of a bounce by a server that kept saying "not now"; null where none was reached. Temporary words never make a
+ * hard bounce.
+ */
+const classOfLastRefusal = (mail: ClaimedMail, { code, enhancedCode, text }: RawAnswer): BounceClass | null => {
+  if (code === undefined || !/^4\d\d$/.test(code)) return null
+  const domain = mail.contact.emailKey?.split('@').at(-1) ?? ''
+  const refusal = { code: Number(code), enhancedCode: enhancedCode ?? null, text: text ?? '', domain, stage: 'report' } as const
+  const found = classifyBounce(refusal)
+  return found === 'transient' || found === 'undetermined' || found.startsWith('hard') ? 'expired' : found
+}
 
 const postpone = (
   runtime: Runtime,
@@ -82,8 +92,12 @@ const postpone = (
 ): void => {
   const { mail, templateHash } = call
   const runAt = retryAt(runtime.settings.retry, mail, result.retryAfter, now)
-  if (runAt !== null) writes.finishes.push(retryOf(mail, runAt, answer))
-  else if (isAnswered(result.answer)) reject(call, 'expired', answer, now, writes)
+  if (runAt !== null) {
+    writes.finishes.push(retryOf(mail, runAt, answer))
+    return
+  }
+  const bounceClass = classOfLastRefusal(mail, result.answer)
+  if (bounceClass !== null) reject(call, bounceClass, answer, now, writes)
   else writes.finishes.push(finishOf(mail, 'failed', { reason: 'gave-up', templateHash, answer }))
 }
 

@@ -1,7 +1,8 @@
 import type { ConsentEntry, Suppression } from '../../domain/consent/consent.ts'
 import { consentFor } from '../../domain/consent/prevailing-consent.ts'
 import type { Contact } from '../../domain/contact/contact.ts'
-import { day, type Instant } from '../../domain/time/instant.ts'
+import { bounceAction } from '../../domain/delivery/bounce-action.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import type { Message, MessageFacts, Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { withConsent } from '../consent/write-consent.ts'
@@ -56,7 +57,7 @@ export function* applyConsequences(
 const follow = (runtime: Runtime, outcome: Outcome, happening: Happening, now: Instant): void => {
   switch (happening.event.kind) {
     case 'bounced':
-      bounced(runtime, outcome, happening, now)
+      bounced(runtime, outcome, happening)
       break
     case 'complained':
       suppress(runtime, outcome, happening, { scope: 'marketing', reason: 'complaint' })
@@ -77,19 +78,16 @@ const follow = (runtime: Runtime, outcome: Outcome, happening: Happening, now: I
   }
 }
 
-const soft = new Set(['suspended', 'mailbox-full', 'filtered', 'expired'])
-
-const bounced = (runtime: Runtime, outcome: Outcome, happening: Happening, now: Instant): void => {
+/** Counts once a message; against the contact's counter only while the address is still theirs. */
+const bounced = (runtime: Runtime, outcome: Outcome, happening: Happening): void => {
   const { event, message, emailKey } = happening
-  const bounceClass = event.bounceClass ?? 'undetermined'
-  if (bounceClass.startsWith('hard')) suppress(runtime, outcome, happening, { scope: 'all', reason: 'hard-bounce' })
-  if (!soft.has(bounceClass) || message.facts.bouncedAt !== null) return
-  if (emailKey !== undefined && emailKey !== outcome.contact.emailKey) return
-  const softBounces = outcome.contact.softBounces + 1
-  const softSince = outcome.contact.softSince ?? event.occurredAt
-  outcome.contact = { ...outcome.contact, softBounces, softSince }
-  if (softBounces >= 5 && now - softSince >= 14 * day)
-    suppress(runtime, outcome, happening, { scope: 'all', reason: 'soft-bounces' })
+  const action = bounceAction(event.bounceClass ?? 'undetermined', outcome.contact, event.occurredAt)
+  const isHard = action.kind === 'suppress' && action.reason === 'hard-bounce'
+  if (!isHard && message.facts.bouncedAt !== null) return
+  const isOwn = emailKey === undefined || emailKey === outcome.contact.emailKey
+  if (isHard || (action.kind === 'suppress' && isOwn)) suppress(runtime, outcome, happening, action)
+  else if (action.kind === 'soft' && isOwn)
+    outcome.contact = { ...outcome.contact, softBounces: action.softBounces, softSince: action.softSince }
 }
 
 const endSoftBounces = (outcome: Outcome): void => {
@@ -100,11 +98,11 @@ const suppress = (
   runtime: Runtime,
   outcome: Outcome,
   { event, emailKey = outcome.contact.emailKey }: Happening,
-  row: Pick<Suppression, 'scope' | 'reason'>,
+  { scope, reason }: Pick<Suppression, 'scope' | 'reason'>,
 ): void => {
   if (emailKey === null) return
   const details = { messageId: event.messageId, ...(event.bounceClass === null ? {} : { bounceClass: event.bounceClass }) }
-  outcome.suppressions.push({ ...row, key: runtime.suppressionKeys.address(emailKey), since: event.occurredAt, details })
+  outcome.suppressions.push({ scope, reason, key: runtime.suppressionKeys.address(emailKey), since: event.occurredAt, details })
 }
 
 /** A withdrawal, unless it is withdrawn already: leaving again after a new grant counts again. */

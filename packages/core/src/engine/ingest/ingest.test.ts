@@ -170,6 +170,47 @@ describe('complaints and leaving', () => {
   })
 })
 
+describe('opens and clicks', () => {
+  const browser = 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Safari/604.1'
+  const factsOf = async (world: World, id: string) => (await messagesOf(world, id))[0]?.facts
+
+  it('of people and of machines are told apart, and both kept', async () => {
+    const { world, ids } = await sentWorld(2)
+    const [first = '', second = ''] = ids
+    await ingest(world.runtime, [
+      { messageId: first, kind: 'opened', userAgent: browser },
+      { messageId: first, kind: 'clicked', link: 0, userAgent: browser, method: 'GET' },
+      { messageId: second, kind: 'opened', userAgent: 'Mozilla/5.0' },
+      { messageId: second, kind: 'clicked', link: 0, userAgent: browser, method: 'HEAD' },
+    ])
+    const now = world.clock.now()
+    expect(await factsOf(world, 'c0')).toMatchObject({ openedAt: now, humanOpenedAt: now, clicks: 1, humanClicks: 1 })
+    expect(await factsOf(world, 'c1')).toMatchObject({ openedAt: now, humanOpenedAt: null, clicks: 1, humanClicks: 0 })
+  })
+
+  it('that follow every link of a mail at once right after sending are a scanner, whether told together or one by one', async () => {
+    for (const together of [true, false]) {
+      const world = await deliveryWorld()
+      const [messageId = ''] = await queueMail(world, await addContacts(world, 1))
+      await deliverDue(world.runtime, { limit: 1 })
+      world.clock.advance(2_000)
+      const clicks = [0, 1, 2].map((link) => ({ messageId, kind: 'clicked', link, userAgent: browser }) as const)
+      if (together) await ingest(world.runtime, clicks)
+      else for (const click of clicks) await ingest(world.runtime, [click])
+      expect(await factsOf(world, 'c0')).toMatchObject({ clicks: 3, humanClicks: 2 })
+    }
+  })
+
+  it('from one address for twenty recipients within seconds of sending are a scanner', async () => {
+    const world = await deliveryWorld()
+    const ids = await queueMail(world, await addContacts(world, 25))
+    await deliverDue(world.runtime, { limit: 25 })
+    world.clock.advance(2_000)
+    await ingest(world.runtime, ids.map((messageId) => ({ messageId, kind: 'clicked', link: 0, ip: '192.0.2.9', userAgent: browser }) as const))
+    expect(await counts(world)).toMatchObject({ clickers: 25, humanClickers: 19 })
+  })
+})
+
 describe('messages of unknown fate', () => {
   it('turn out to have been sent when something happens to them', async () => {
     const world = await deliveryWorld({ transport: scriptedTransport(() => brokeAfterDot) })
