@@ -40,7 +40,7 @@ export const dryRun = async (path: string, say: (line: string) => void): Promise
     })),
   )
   for (const { index, message } of refusedByModel.slice(0, 10)) say(`  ${customers[index]?.line} 行目: ${message}`)
-  await mail.tick({ limit: 0 })
+  await mail.settle()
   const audience = await mail.broadcasts.preview({ template: newsletter, to: everyone })
   say(`\nメルマガ「飛石ショップ通信」を送るとしたら ${audience.willReceive} 名`)
   for (const [reason, count] of Object.entries(audience.leftOut)) say(`  送らない ${count} 名: ${reasons[reason] ?? reason}`)

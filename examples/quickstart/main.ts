@@ -2,8 +2,6 @@ import { rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { TobiishiError } from '@tobiishi/core'
-import { dryRun } from './dry-run.ts'
-import { run } from './run.ts'
 
 const { values } = parseArgs({
   options: {
@@ -32,11 +30,13 @@ const main = async (): Promise<number> => {
       say('--customers works with --dry-run only: the quickstart never mails your own customers.')
       return 2
     }
+    const { dryRun } = await import('./dry-run.ts')
     return dryRun(values.customers, say)
   }
   if (values.reset) rmSync(values.out, { recursive: true, force: true })
   const startedAt = performance.now()
   say('Tobiishi quickstart: 架空のショップの45日間 / 45 days of a fictitious shop')
+  const { run } = await import('./run.ts')
   const { sent, isReconciled } = await run({ out: values.out, say })
   say(
     sent === 0

@@ -1,6 +1,7 @@
 import { sqliteStorage } from '@tobiishi/adapters-sqlite'
-import { type Clock, createTobiishi } from '@tobiishi/core'
+import { createTobiishi } from '@tobiishi/core'
 import { isHoliday } from '@tobiishi/core/calendars/jp'
+import type { Clock } from '@tobiishi/core/ports'
 import { mjml } from '@tobiishi/render-mjml'
 import { smtpTransport } from '@tobiishi/transport-smtp'
 import { model } from './model.ts'

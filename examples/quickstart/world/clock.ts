@@ -1,4 +1,4 @@
-import type { Clock } from '@tobiishi/core'
+import type { Clock } from '@tobiishi/core/ports'
 import type { Ledger } from './ledger.ts'
 
 /** A clock that is moved by hand and kept in the ledger, so that a killed run goes on where it stood. */
