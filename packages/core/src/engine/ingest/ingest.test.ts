@@ -206,7 +206,10 @@ describe('opens and clicks', () => {
     const ids = await queueMail(world, await addContacts(world, 25))
     await deliverDue(world.runtime, { limit: 25 })
     world.clock.advance(2_000)
-    await ingest(world.runtime, ids.map((messageId) => ({ messageId, kind: 'clicked', link: 0, ip: '192.0.2.9', userAgent: browser }) as const))
+    await ingest(
+      world.runtime,
+      ids.map((messageId) => ({ messageId, kind: 'clicked', link: 0, ip: '192.0.2.9', userAgent: browser }) as const),
+    )
     expect(await counts(world)).toMatchObject({ clickers: 25, humanClickers: 19 })
   })
 })

@@ -1,7 +1,7 @@
+import type { ActorVerdict } from '../../domain/tracking/actor-verdict.ts'
 import { classifyOpen } from '../../domain/tracking/classify-open.ts'
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import { clickBurst, scoreClick } from '../../domain/tracking/score-click.ts'
-import type { ActorVerdict } from '../../domain/tracking/actor-verdict.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import type { AddressWatch } from './address-watch.ts'
 import type { KnownMessage } from './ingest-batch.ts'
