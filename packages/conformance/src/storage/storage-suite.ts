@@ -1,6 +1,7 @@
 import type { TestRunner } from '../test-runner.ts'
 import { broadcastCases } from './broadcasts.ts'
 import { type Capability, createSuite } from './capability.ts'
+import { concurrencyCases } from './concurrency.ts'
 import { consentCases } from './consents.ts'
 import { contactCases } from './contacts.ts'
 import { conversionCases, deliveryEventCases } from './delivery-events.ts'
@@ -8,9 +9,11 @@ import { enqueueCases } from './enqueue.ts'
 import { enrolmentCases } from './enrolments.ts'
 import { eventCases } from './events.ts'
 import { inboxCases } from './inbox.ts'
+import { lockCases } from './lock-conflicts.ts'
 import { claimCases } from './queue-claim.ts'
 import { finishCases } from './queue-finish.ts'
 import { markCases } from './queue-mark.ts'
+import { queueProtocolCases } from './queue-protocol.ts'
 import { linkReportCases, reportCases } from './reports.ts'
 import { scenarioCases, templateCases } from './scenarios.ts'
 import { nextDueCases, schemaCases } from './schema.ts'
@@ -48,6 +51,9 @@ const capabilities: Readonly<Record<string, Capability>> = {
   reports: reportCases,
   'link reports': linkReportCases,
   'next due': nextDueCases,
+  'two connections': concurrencyCases,
+  'open transactions': lockCases,
+  'queue protocol': queueProtocolCases,
 }
 
 /**

@@ -9,7 +9,8 @@ describe('storage in memory', () => {
     expect,
     create: async () => {
       const storage = memoryStorage()
-      return { storage, close: () => storage.close() }
+      return { storage, close: () => storage.close(), second: async () => storage }
     },
+    numRuns: 100,
   })
 })
