@@ -5,11 +5,11 @@ import type { JsonObject } from '../domain/json.ts'
 import type { LinkReport, Report } from '../domain/metrics/report.ts'
 import type { Enrolment } from '../domain/scenario/enrolment.ts'
 import type { Instant, Milliseconds } from '../domain/time/instant.ts'
+import type { InstantInput } from '../domain/time/parse-instant.ts'
 import type { BounceClass } from '../domain/tracking/delivery-event.ts'
 import type { Broadcast, Message, MessageFacts, ReportFilter } from '../ports/storage/index.ts'
 
-/** An instant as callers may write it: a `Date`, milliseconds, or ISO-8601 text with an offset. */
-export type InstantInput = Date | number | string
+export type { InstantInput }
 
 export interface ConsentInput {
   readonly basis: ConsentBasis
