@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.ts'
 import { applyProfiles } from './apply-profiles.ts'
 import type { Batch, Note } from './batch.ts'
 import { carryOut } from './carry-out.ts'
+import { dropLeftovers } from './drop-leftovers.ts'
 import { enterScenarios, rowsForOthers } from './entries.ts'
 import { eventOf, recordTracked } from './record-tracked.ts'
 import { readScenarioBook, type VersionCache } from './scenario-book.ts'
@@ -55,6 +56,7 @@ export function* advanceBatch(
   const tasks = yield* lineUp(batch, active, fresh, entries, book)
   yield* settle(batch, tasks)
   const queued = yield* carryOut(batch, tasks)
+  yield* dropLeftovers(batch, fresh, declared, book)
   for (const row of fresh) yield* attributeEvent(runtime, tx, eventOf(row))
 
   for (const row of rowsForOthers(batch, book)) batch.kept.add(row.id)

@@ -26,6 +26,7 @@ export const inBulk = async <R, M>(rows: Iterable<R>, options: LongOptions, work
   const total = Array.isArray(rows) ? rows.length : null
   let taken = 0
   let done = 0
+  let told = 0
   let batch: { readonly index: number; readonly made: M }[] = []
 
   const refuse = (index: number, { code, message }: TobiishiError) => refused.push({ index, code, message })
@@ -39,7 +40,8 @@ export const inBulk = async <R, M>(rows: Iterable<R>, options: LongOptions, work
     if (admitted.length > 0) await work.write(admitted.map(({ made }) => made))
     taken += admitted.length
     batch = []
-    options.onProgress?.({ done, total })
+    if (done > told) options.onProgress?.({ done, total })
+    told = done
   }
 
   for (const row of rows) {
