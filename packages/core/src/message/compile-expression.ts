@@ -4,11 +4,11 @@ import type { Expression, Scope } from '../domain/reference/expression.ts'
 import { TobiishiError } from '../errors/index.ts'
 
 /** An expression as a function that gives text. Throws `render.failed` where the value is missing or is no single value. */
-export const compileText = (expression: Expression, part: string): ((scope: Scope) => string) => {
+export const compileText = (expression: Expression, owner: string): ((scope: Scope) => string) => {
   const read = compileExpression(expression)
   return (scope) => {
     const value = read(scope)
-    return typeof value === 'string' ? value : printable(value, expression, part)
+    return typeof value === 'string' ? value : printable(value, expression, owner)
   }
 }
 
@@ -26,10 +26,10 @@ export const compileExpression = (expression: Expression): ((scope: Scope) => Js
   }
 }
 
-const printable = (value: Json | undefined, expression: Expression, part: string): string => {
+const printable = (value: Json | undefined, expression: Expression, owner: string): string => {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value)
   const path = describeExpression(expression)
   const why =
     value === undefined ? 'has no value: give it one or a fallback with or()' : 'is a list or an object and cannot be printed'
-  throw new TobiishiError('render.failed', `${part}: ${path} ${why}.`, { details: { part, path } })
+  throw new TobiishiError('render.failed', `${owner}: ${path} ${why}.`, { details: { path } })
 }

@@ -1,16 +1,22 @@
+import type { Json } from '../domain/json.ts'
 import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { Expression, Scope } from '../domain/reference/expression.ts'
 import { TobiishiError } from '../errors/index.ts'
+import { compileAddress } from './compile-address.ts'
 import { compileExpression, compileText } from './compile-expression.ts'
 import type { Encoding } from './encoding.ts'
 import { escapeHtml } from './escape-html.ts'
-import { schemeOf } from './link-address.ts'
-import type { AddressPart, Piece } from './piece.ts'
+import type { Output } from './mail-memory.ts'
+import type { Piece } from './piece.ts'
 import type { Signer } from './signer.ts'
+import type { MailValues, TemplateValues } from './template-values.ts'
 
 /** What one mail brings along: its values, and its addresses encoded once for all places where they stand. */
 export interface Run {
+  readonly out: Output
   readonly messageId: string
+  readonly values: MailValues
+  /** Changes inside `each`. */
   scope: Scope
   /** Address of the open pixel. */
   readonly open: string
@@ -26,15 +32,17 @@ export interface CompileOptions {
   /** What values stand in. */
   readonly context: 'html' | 'plain'
   readonly signer: Signer
+  readonly values: TemplateValues
   /** False for test copies: links lead straight to their address and no pixel is there. */
   readonly isTracked: boolean
-  /** `body` or `text`, for messages. */
-  readonly part: string
 }
 
-type Write = (run: Run) => string
+export type Write = (run: Run) => void
 
-/** Pieces as a function that writes them, encoded: static text is encoded here, once, and joined at each mail. */
+const pixelStart = '<img src="'
+const pixelEnd = '" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0" />'
+
+/** Pieces as a function that writes them, encoded: static text is encoded here, once, and only copied for each mail. */
 export const compilePieces = (pieces: readonly Piece[], options: CompileOptions): Write => {
   const statics: string[] = []
   const writes: Write[] = []
@@ -46,27 +54,33 @@ export const compilePieces = (pieces: readonly Piece[], options: CompileOptions)
   }
   for (const piece of pieces) {
     if (piece.kind === 'static') text += piece.text
-    else if (piece.kind === 'link' && !options.isTracked) text += escapeIn(options, piece.url)
+    else if (piece.kind === 'link' && !options.isTracked) text += options.context === 'html' ? escapeHtml(piece.url) : piece.url
     else if (piece.kind === 'link') {
-      add((run) => run.click)
+      add(writeClick)
       text = `/${piece.index}`
     } else if (piece.kind === 'pixel' && options.isTracked) {
-      text += '<img src="'
-      add((run) => run.open)
-      text = '" width="1" height="1" alt="" style="display:block;width:1px;height:1px;border:0" />'
+      text += pixelStart
+      add(writeOpen)
+      text = pixelEnd
     } else if (piece.kind !== 'pixel') add(compilePiece(piece, options))
   }
-  return join(statics, writes, options.encoding.literal(text))
+  return inTurn(statics, writes, options.encoding.literal(text))
 }
 
-const join = (statics: readonly string[], writes: readonly Write[], last: string): Write => {
-  if (writes.length === 0) return () => last
-  return (run) => {
-    let written = ''
-    for (let at = 0; at < writes.length; at++) written += statics[at]! + writes[at]!(run)
-    return written + last
+const writeClick: Write = (run) => run.out.write(run.click)
+const writeOpen: Write = (run) => run.out.write(run.open)
+const writeUnsubscribe: Write = (run) => run.out.write(run.unsubscribe)
+
+const inTurn =
+  (statics: readonly string[], writes: readonly Write[], last: string): Write =>
+  (run) => {
+    const { out } = run
+    for (let at = 0; at < writes.length; at++) {
+      out.write(statics[at]!)
+      writes[at]!(run)
+    }
+    out.write(last)
   }
-}
 
 type DynamicPiece = Exclude<Piece, { readonly kind: 'static' | 'link' | 'pixel' }>
 
@@ -77,71 +91,46 @@ const compilePiece = (piece: DynamicPiece, options: CompileOptions): Write => {
     case 'address':
       return compileAddress(piece, options)
     case 'unsubscribe':
-      return (run) => run.unsubscribe
-    case 'when': {
-      const condition = compileExpression(piece.condition)
-      const yes = compilePieces(piece.yes, options)
-      const no = compilePieces(piece.no, options)
-      return (run) => (condition(run.scope) === true ? yes(run) : no(run))
-    }
+      return writeUnsubscribe
+    case 'when':
+      return compileWhen(piece, options)
     case 'each':
       return compileEach(piece, options)
   }
 }
 
-const compileSlot = (expression: Expression, options: CompileOptions): Write => {
-  const text = compileText(expression, options.part)
-  const write = options.encoding[options.context]
-  return (run) => write(text(run.scope))
+const compileSlot = (expression: Expression, { values, context, encoding }: CompileOptions): Write => {
+  const number = values.add(expression)
+  if (number === null) {
+    const text = compileText(expression, values.owner)
+    return (run) => run.out.write(encoding[context](text(run.scope)))
+  }
+  if (context === 'html') return (run) => run.out.write(run.values.html(number))
+  return (run) => run.out.write(run.values.plain(number))
+}
+
+const compileWhen = (piece: Extract<Piece, { kind: 'when' }>, options: CompileOptions): Write => {
+  const condition = compileExpression(piece.condition)
+  const yes = compilePieces(piece.yes, options)
+  const no = compilePieces(piece.no, options)
+  return (run) => (condition(run.scope) === true ? yes(run) : no(run))
 }
 
 const compileEach = (piece: Extract<Piece, { kind: 'each' }>, options: CompileOptions): Write => {
   const list = compileExpression(piece.list)
   const write = compilePieces(piece.item, options)
-  const path = describeExpression(piece.list)
+  const items = (value: Json | undefined): readonly Json[] => {
+    if (value === undefined) return []
+    if (Array.isArray(value)) return value
+    const path = describeExpression(piece.list)
+    throw new TobiishiError('render.failed', `${options.values.owner}: ${path} is not a list.`, { details: { path } })
+  }
   return (run) => {
-    const items = list(run.scope) ?? []
-    if (!Array.isArray(items)) throw failed(`${options.part}: ${path} is not a list.`, path)
     const outer = run.scope
-    let written = ''
-    for (const item of items) {
+    for (const item of items(list(outer))) {
       run.scope = { ...outer, item }
-      written += write(run)
+      write(run)
     }
     run.scope = outer
-    return written
   }
 }
-
-const compileAddress = (piece: Extract<Piece, { kind: 'address' }>, options: CompileOptions): Write => {
-  const parts = piece.parts.map((part) => compileAddressPart(part, options.part))
-  const { index } = piece
-  const write = options.encoding[options.context]
-  const path =
-    piece.parts.map((part) => (part.kind === 'slot' ? describeExpression(part.expression) : '')).find((name) => name !== '') ?? ''
-  return (run) => {
-    const url = parts.map((part) => part(run.scope)).join('')
-    const scheme = schemeOf(url)
-    if (scheme === null || !piece.schemes.includes(scheme)) {
-      throw failed(`${options.part}: the address made with ${path} must begin with ${piece.schemes.join(', ')}.`, path)
-    }
-    const isWeb = scheme === 'http' || scheme === 'https'
-    const isTracked = index !== null && isWeb && options.isTracked
-    return write(isTracked ? `${run.clickAddress}/${index}/${options.signer.url(run.messageId, index, url)}` : url)
-  }
-}
-
-const compileAddressPart = (part: AddressPart, where: string): ((scope: Scope) => string) => {
-  if (part.kind === 'static') return () => part.text
-  const text = compileText(part.expression, where)
-  if (part.mode === 'query') return (scope) => encodeURIComponent(text(scope).toWellFormed())
-  return (scope) => encodeAddress(text(scope))
-}
-
-/** Percent-encodes what cannot stand in an address, and leaves its structure and what is encoded already. */
-const encodeAddress = (url: string): string => encodeURI(url.toWellFormed()).replace(/%25([0-9A-Fa-f]{2})/g, '%$1')
-
-const escapeIn = (options: CompileOptions, url: string): string => (options.context === 'html' ? escapeHtml(url) : url)
-
-const failed = (message: string, path: string): TobiishiError =>
-  new TobiishiError('render.failed', message, { details: { path } })

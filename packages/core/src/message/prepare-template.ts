@@ -7,7 +7,7 @@ import { checkSender } from './check-sender.ts'
 import { hasFooter } from './lay-out.ts'
 import type { MailLocale } from './legal-block.ts'
 import { createMailWriter } from './mail-writer.ts'
-import { prepareBodies } from './prepare-bodies.ts'
+import { prepareContent } from './prepare-content.ts'
 import type { PreparedTemplate } from './prepared-template.ts'
 import type { Sender } from './sender.ts'
 import type { Signer } from './signer.ts'
@@ -47,8 +47,8 @@ export const prepareTemplate = async (declared: DeclaredTemplate, options: Prepa
   checkBaseUrl(options.baseUrl)
   checkLegal(declared)
   const source = sourceOf(declared)
-  const { bodies, links } = await prepareBodies(declared, options)
-  const write = createMailWriter(declared, bodies, options)
+  const content = await prepareContent(declared, options)
+  const write = createMailWriter(declared, content, options)
   return {
     name: declared.name,
     hash: createHash('sha256')
@@ -66,7 +66,7 @@ export const prepareTemplate = async (declared: DeclaredTemplate, options: Prepa
     purpose: declared.purpose,
     topic: declared.topic,
     isHtml: declared.body.syntax === 'mjml',
-    links,
+    links: content.links,
     source,
     compose: write.compose,
     preview: write.preview,

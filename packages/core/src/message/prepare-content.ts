@@ -16,19 +16,20 @@ import { markTextLinks, textFromHtml } from './text-part.ts'
 import { toPieces } from './to-pieces.ts'
 
 /** The parts of a mail in one language, as pieces. */
-export interface Body {
+export interface PreparedBody {
   readonly text: readonly Piece[]
   /** Null for text-only mail. */
   readonly html: readonly Piece[] | null
 }
 
-export interface PreparedBodies {
-  readonly bodies: { readonly [locale in MailLocale]: Body }
+export interface PreparedContent {
+  readonly subject: readonly Piece[]
+  readonly bodies: { readonly [locale in MailLocale]: PreparedBody }
   readonly links: readonly TemplateLink[]
 }
 
-/** Bodies for both languages of the legal block. The markup is rendered twice only where it holds the block. */
-export const prepareBodies = async (declared: DeclaredTemplate, options: PrepareOptions): Promise<PreparedBodies> => {
+/** Subject, and bodies for both languages of the legal block. The markup is rendered twice only where it holds the block. */
+export const prepareContent = async (declared: DeclaredTemplate, options: PrepareOptions): Promise<PreparedContent> => {
   const marks = new Marks([declared.body, declared.text, declared.preheader].map((fragment) => JSON.stringify(fragment)))
   const prepare = (locale: MailLocale) => prepareBody(declared, { ...options, locale, marks, links: new LinkCollector() })
   const first = await prepare(options.defaultLocale)
@@ -36,7 +37,17 @@ export const prepareBodies = async (declared: DeclaredTemplate, options: Prepare
   const hasBlock = marks.has('footer')
   const second = hasBlock ? await prepare(other) : first
   const bodies = options.defaultLocale === 'ja' ? { ja: first, en: second } : { ja: second, en: first }
-  return { bodies, links: first.links }
+  return { subject: subjectPieces(declared), bodies, links: first.links }
+}
+
+const subjectPieces = ({ name, subject }: DeclaredTemplate): Piece[] => {
+  const path = `template "${name}", subject`
+  const marks = new Marks([JSON.stringify(subject)])
+  const pieces = toPieces(layOut(subject, 'line', marks, path), marks, asIs, path)
+  if (!marks.has('footer') && !marks.has('unsubscribe')) return pieces
+  throw new TobiishiError('template.invalid', `${path}: footer() and unsubscribeUrl cannot stand in a subject.`, {
+    details: { path },
+  })
 }
 
 interface BodyOptions extends PrepareOptions {
@@ -48,7 +59,7 @@ interface BodyOptions extends PrepareOptions {
 const prepareBody = async (
   declared: DeclaredTemplate,
   options: BodyOptions,
-): Promise<Body & { links: readonly TemplateLink[] }> => {
+): Promise<PreparedBody & { links: readonly TemplateLink[] }> => {
   const { marks, links } = options
   const path = `template "${declared.name}", body`
   if (declared.body.syntax !== 'mjml')
