@@ -56,6 +56,7 @@ export type {
   SkipReason,
 } from './domain/consent/consent.ts'
 export type { Contact, ContactName } from './domain/contact/contact.ts'
+export { classifyBounce, type Refusal } from './domain/delivery/classify-bounce.ts'
 export type { Json, JsonObject } from './domain/json.ts'
 export type { Rate } from './domain/metrics/rate.ts'
 export type { LinkReport, Report } from './domain/metrics/report.ts'
@@ -83,6 +84,7 @@ export type {
   WriteOptions,
 } from './engine/tobiishi.ts'
 export { type ErrorCode, errorCodes, TobiishiError, type TobiishiErrorOptions } from './errors/index.ts'
+export { toNextHandler, toNodeHandler } from './http/index.ts'
 export type { Secret } from './message/create-signer.ts'
 export type { Sender } from './message/sender.ts'
 export type { Broadcast, Message, MessageFacts, MessageState, ReportFilter } from './ports/storage/index.ts'

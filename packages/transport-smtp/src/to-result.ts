@@ -1,5 +1,5 @@
+import { type BounceClass, classifyBounce } from '@tobiishi/core'
 import type { RawAnswer, TransportResult } from '@tobiishi/core/ports'
-import { type BounceClass, classifyBounce } from './classify-bounce.ts'
 import type { SmtpReply } from './smtp-reply.ts'
 import type { SessionOutcome, SmtpStage } from './smtp-session.ts'
 

@@ -1,4 +1,5 @@
 import { normaliseAddress } from '../domain/contact/normalise-address.ts'
+import { createHandler } from '../http/index.ts'
 import { Advance } from './advance/advance.ts'
 import { reasonOf } from './advance/batch.ts'
 import { createBroadcasts } from './broadcasts/create-broadcasts.ts'
@@ -31,13 +32,14 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
   const advance = new Advance(runtime)
   const work: InboxWork = { ready: preparation.storage, drain: (contactIds) => drain(runtime, advance, contactIds) }
   const inbox = createInbox(runtime, work)
+  const consent = createConsent(runtime, work)
 
   return {
     contacts: { identify: inbox.identify, identifyMany: inbox.identifyMany, ...createContacts(runtime) },
     track: inbox.track,
     trackMany: inbox.trackMany,
     enrol: createEnrol(runtime, work),
-    consent: createConsent(runtime, work),
+    consent,
     suppressions: createSuppressions(runtime),
     segments: createSegments(runtime),
     scenarios: createScenarios(runtime, work),
@@ -57,7 +59,7 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
       await preparation.all()
       await sendTest(runtime, template, contactId, to, testOptions)
     },
-    handler: async () => new Response(null, { status: 404 }),
+    handler: createHandler(runtime, { ingest: (events) => ingest(runtime, events), withdraw: consent.withdraw }),
     close: async () => {
       await transport.close()
       await storage.close()
