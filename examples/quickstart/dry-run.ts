@@ -25,6 +25,9 @@ export const dryRun = async (path: string, say: (line: string) => void): Promise
     templates: [newsletter],
     now: '2026-09-01T00:00:00Z',
     autoContacts: false,
+    grantConsent: false,
+    jurisdiction: 'JP',
+    audience: 'consumer',
   })
   const evidence = { source: `csv:${path}` }
   const { refused: refusedByModel } = await mail.contacts.identifyMany(
