@@ -2,30 +2,35 @@ import { storageSuite } from '@tobiishi/conformance'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { postgresStorage } from '../src/index.ts'
-import { startTestServer, type TestServer } from './server.ts'
+import { startTestServer, type TestDatabase, type TestServer } from './server.ts'
 
 let server: TestServer
+let database: TestDatabase
+let pools: { readonly first: pg.Pool; readonly second: pg.Pool; readonly host: pg.Pool }
+let count = 0
 
 beforeAll(async () => {
   server = await startTestServer()
+  database = await server.createDatabase()
+  const open = () => new pg.Pool({ connectionString: database.url })
+  pools = { first: open(), second: open(), host: open() }
 })
 
-afterAll(() => server.stop())
+afterAll(async () => {
+  for (const pool of Object.values(pools)) await pool.end()
+  await database.drop()
+  await server.stop()
+})
 
+/** A PostgreSQL schema of its own for each test: quicker to make than a database. */
 const create = async () => {
-  const database = await server.createDatabase()
-  const pool = new pg.Pool({ connectionString: database.url })
-  const storages = [postgresStorage({ pool })]
-  const open = () => {
-    const storage = postgresStorage({ connectionString: database.url })
-    storages.push(storage)
-    return storage
-  }
+  const schema = `test-${++count}`
+  const storage = postgresStorage({ pool: pools.first, schema })
   return {
-    storage: open(),
-    second: async () => open(),
+    storage,
+    second: async () => postgresStorage({ pool: pools.second, schema }),
     hostTransaction: async <T>(work: (tx: unknown) => Promise<T>): Promise<T> => {
-      const client = await pool.connect()
+      const client = await pools.host.connect()
       try {
         await client.query('begin')
         const result = await work(client)
@@ -38,11 +43,7 @@ const create = async () => {
         client.release()
       }
     },
-    close: async () => {
-      for (const storage of storages) await storage.close()
-      await pool.end()
-      await database.drop()
-    },
+    close: () => storage.close(),
   }
 }
 
