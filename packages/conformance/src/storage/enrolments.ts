@@ -66,18 +66,18 @@ export const enrolmentCases: Capability = ({ test, expect }) => {
       anEnrolment({ id, contactId, scenario, wakeAt: minutes === null ? null : start + minutes })
     await run((tx) =>
       tx.enrolments.enter([
-        enrolment('e1', 'c1', 30),
-        enrolment('e2', 'c1', 10, 'nurture'),
+        enrolment('e1', 'c3', 30),
+        enrolment('e2', 'c3', 10, 'nurture'),
         enrolment('e3', 'c2', 20),
-        enrolment('e4', 'c3', 31),
+        enrolment('e4', 'c1', 31),
         enrolment('e5', 'c4', null),
         { ...enrolment('e6', 'c4', 1, 'nurture'), state: 'failed' },
       ]),
     )
     const due = (now: number, limit = 10) => read((reader) => reader.enrolments.due({ now: start + now, limit, formats }))
-    expect(await due(30)).toEqual(['c1', 'c2'])
-    expect(await due(31)).toEqual(['c1', 'c2', 'c3'])
-    expect(await due(31, 1)).toEqual(['c1'])
+    expect(await due(30)).toEqual(['c3', 'c2'])
+    expect(await due(31)).toEqual(['c3', 'c2', 'c1'])
+    expect(await due(31, 1)).toEqual(['c3'])
     expect(await due(9)).toEqual([])
   })
 

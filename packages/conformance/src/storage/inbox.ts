@@ -40,7 +40,7 @@ export const inboxCases: Capability = ({ test, expect }) => {
   test('who has waited longest is named first, each contact once', async ({ storage, read }) => {
     const entry = (contactId: string, key: string, receivedAt: number) =>
       anInboxEntry({ contactId, key, receivedAt: start + receivedAt })
-    await storage.append([entry('c1', 'a', 5), entry('c2', 'b', 1), entry('c1', 'c', 0), entry('c3', 'd', 9)])
+    await storage.append([entry('c3', 'd', 9), entry('c1', 'a', 5), entry('c2', 'b', 1), entry('c1', 'c', 0)])
     expect(await read((reader) => reader.inbox.waiting({ limit: 10 }))).toEqual(['c1', 'c2', 'c3'])
     expect(await read((reader) => reader.inbox.waiting({ limit: 2 }))).toEqual(['c1', 'c2'])
     expect(await read((reader) => reader.inbox.waiting({ limit: 10, contactIds: ['c3', 'c2', 'x'] }))).toEqual(['c2', 'c3'])
