@@ -14,7 +14,7 @@ export interface Enrolment {
   /** `UNIQUE(scenario, contact, entryKey)`: `once`, or the event id. */
   readonly entryKey: string
   readonly state: EnrolmentState
-  /** The step to run next, or the wait it stands at; null when ended. */
+  /** The step to run next, or the wait it stands at; null when ended, and after the last step while its mail waits for `runAt`. */
   readonly stepId: string | null
   /** Grows by one with every step taken; part of the message's idempotency key. */
   readonly stepSeq: number
@@ -26,7 +26,7 @@ export interface Enrolment {
   readonly wakeSpec: { readonly wait: WaitSpec; readonly anchorAt: Instant } | null
   /** Planned time of the previous send, skipped ones included; at first the entry. The next wait counts from it. */
   readonly anchorAt: Instant
-  /** `runAt` of the last mail queued, for `minGap`; null before the first. Later than its planned time after an outage. */
+  /** When the last mail queued could go out at the earliest, for `minGap`; null before the first. Later than planned after an outage. */
   readonly lastSendAt: Instant | null
   /** Payload of the event that started it. */
   readonly event: JsonObject

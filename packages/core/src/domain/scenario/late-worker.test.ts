@@ -36,7 +36,9 @@ describe('a worker that comes late', () => {
   it('still sends within the time that the step allows', () => {
     const now = tokyo('2026-01-07T09:59')
     const { enrolment, effects } = wakeAt(withPolicy('skip'), now)
-    expect(effects).toMatchObject([{ kind: 'queue', plannedAt: tokyo('2026-01-06T10:00'), runAt: now, expiresAt: now + day }])
+    const plannedAt = tokyo('2026-01-06T10:00')
+    expect(effects).toMatchObject([{ kind: 'queue', plannedAt, runAt: plannedAt, expiresAt: plannedAt + day }])
+    expect(enrolment.lastSendAt).toBe(now)
     expect(iso(enrolment.wakeAt)).toBe('2026-01-08T10:00')
   })
 
@@ -95,7 +97,7 @@ describe('the gap between two mails after an outage', () => {
 
   it('stays as planned, so that not all go out at once', () => {
     expect(mails(outage(spaced(elapsed(hour)), '2026-01-05T20:00').effects)).toEqual([
-      'one 2026-01-05T20:00',
+      'one 2026-01-05T10:00',
       'two 2026-01-05T21:00',
       'three 2026-01-05T22:00',
     ])
@@ -103,7 +105,7 @@ describe('the gap between two mails after an outage', () => {
 
   it('is 12 hours at most', () => {
     expect(mails(outage(spaced(elapsed(20 * hour)), '2026-01-06T09:30').effects)).toEqual([
-      'one 2026-01-06T09:30',
+      'one 2026-01-05T10:00',
       'two 2026-01-06T21:30',
     ])
   })
@@ -116,7 +118,7 @@ describe('the gap between two mails after an outage', () => {
   it('moves on into the window', () => {
     const window: SendWindow = { days: 'any', from: '09:00', to: '21:00' }
     expect(mails(outage(spaced(elapsed(hour), window), '2026-01-05T20:00').effects)).toEqual([
-      'one 2026-01-05T20:00',
+      'one 2026-01-05T10:00',
       'two 2026-01-06T09:00',
       'three 2026-01-06T10:00',
     ])

@@ -32,8 +32,8 @@ export type PlannedSend =
 
 /**
  * Plans one mail. Planned time: `dueAt` moved into the window; the next wait counts from it even if the mail goes out later or
- * not at all. It runs in the window, not before now and not too close to the mail before. From `plannedAt + sendWithin` on it
- * is late and the step's policy decides.
+ * not at all. `runAt` lies in the window and not too close to the mail before; it may be past where the worker is late and the
+ * window open, so that the oldest goes first. From `plannedAt + sendWithin` on it is late and the step's policy decides.
  */
 export const planSend = (
   step: SendStep,
@@ -56,7 +56,9 @@ export const planSend = (
   const after: Enrolment = { ...enrolment, stepSeq: mail.stepSeq, stepId: step.next, anchorAt: plannedAt }
   if (isLate && step.late === 'skip') return { kind: 'send', enrolment: after, effect: { kind: 'skip', ...mail, reason: 'late' } }
 
-  const runAt = inWindow(Math.max(plannedAt, now, earliestAfterLast(enrolment, plannedAt)))
+  const earliest = inWindow(Math.max(plannedAt, earliestAfterLast(enrolment, plannedAt)))
+  const canBePast = !isLate && inWindow(now) === now
+  const runAt = earliest >= now || canBePast ? earliest : inWindow(now)
   const effect: Effect = { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin }
-  return { kind: 'send', enrolment: { ...after, lastSendAt: runAt }, effect }
+  return { kind: 'send', enrolment: { ...after, lastSendAt: Math.max(runAt, now) }, effect }
 }

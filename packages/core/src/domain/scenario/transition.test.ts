@@ -217,6 +217,17 @@ describe('leaving', () => {
     expect(feed(series, before, order(start - 1), start + hour).enrolment).toBe(before)
   })
 
+  it('is not over while its last mail waits for the window: an order still drops it', () => {
+    const definition = scenario([send('hello', 'end'), { kind: 'end', id: 'end' }], {
+      window: { days: 'any', from: '18:00', to: '20:00' },
+    })
+    const { enrolment, effects } = feed(definition, entered(definition, start), { kind: 'enter' }, start)
+    expect(mails(effects)).toEqual(['hello 2026-01-05T18:00'])
+    expect(enrolment).toMatchObject({ state: 'active', stepId: null, wakeAt: tokyo('2026-01-05T18:00') })
+    expect(feed(definition, enrolment, order(start + hour), start + hour).effects).toEqual([{ kind: 'dropQueued' }])
+    expect(wake(definition, enrolment, tokyo('2026-01-05T18:00')).enrolment.state).toBe('completed')
+  })
+
   it('stays as it ended, whatever comes', () => {
     const exited = feed(series, running(), order(start + hour), start + hour).enrolment
     const completed = live(series, start).enrolment

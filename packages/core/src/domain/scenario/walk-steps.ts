@@ -67,8 +67,18 @@ const takeStep = (step: ScenarioStep, walk: Walk, world: World): Progress => {
     case 'branch':
       return takeBranch(step, walk, world)
     case 'end':
-      return stop(walk, completeEnrolment({ ...walk.enrolment, stepSeq: walk.enrolment.stepSeq + 1 }, world.now))
+      return {
+        kind: 'on',
+        walk: { ...walk, enrolment: { ...walk.enrolment, stepSeq: walk.enrolment.stepSeq + 1, stepId: null } },
+      }
   }
+}
+
+/** Completes once the last mail may go out: until then an exit event still drops it. */
+const endOfSteps = (enrolment: Enrolment, now: Instant): Enrolment => {
+  const { lastSendAt, wakeAt } = enrolment
+  if (lastSendAt === null || lastSendAt <= now) return completeEnrolment(enrolment, now)
+  return wakeAt === lastSendAt ? enrolment : { ...enrolment, wakeAt: lastSendAt }
 }
 
 /**
@@ -85,7 +95,7 @@ export const walkSteps = (start: Enrolment, world: World): Transition => {
   let walk: Walk = { enrolment: start, dueAt: start.anchorAt, isFresh, effects: [] }
   for (let taken = 0; ; taken += 1) {
     const { stepId } = walk.enrolment
-    if (stepId === null) return { kind: 'done', enrolment: completeEnrolment(walk.enrolment, world.now), effects: walk.effects }
+    if (stepId === null) return { kind: 'done', enrolment: endOfSteps(walk.enrolment, world.now), effects: walk.effects }
     if (taken === maxSteps) return fail('step-limit')
     const step = world.definition.steps[stepId]
     if (step === undefined) return fail('unknown-step')
