@@ -6,14 +6,14 @@ import { compileAddress } from './compile-address.ts'
 import { compileExpression, compileText } from './compile-expression.ts'
 import type { Encoding } from './encoding.ts'
 import { escapeHtml } from './escape-html.ts'
-import type { Output } from './mail-memory.ts'
 import type { Piece } from './piece.ts'
 import type { Signer } from './signer.ts'
 import type { MailValues, TemplateValues } from './template-values.ts'
+import type { TextOutput } from './text-output.ts'
 
 /** What one mail brings along: its values, and its addresses encoded once for all places where they stand. */
 export interface Run {
-  readonly out: Output
+  readonly out: TextOutput
   readonly messageId: string
   readonly values: MailValues
   /** Changes inside `each`. */
@@ -48,7 +48,7 @@ export const compilePieces = (pieces: readonly Piece[], options: CompileOptions)
   const writes: Write[] = []
   let text = ''
   const add = (write: Write): void => {
-    statics.push(options.encoding.literal(text))
+    statics.push(flat(options.encoding.literal(text)))
     writes.push(write)
     text = ''
   }
@@ -64,8 +64,11 @@ export const compilePieces = (pieces: readonly Piece[], options: CompileOptions)
       text = pixelEnd
     } else if (piece.kind !== 'pixel') add(compilePiece(piece, options))
   }
-  return inTurn(statics, writes, options.encoding.literal(text))
+  return inTurn(statics, writes, flat(options.encoding.literal(text)))
 }
+
+/** The text as one piece of memory: V8 keeps a concatenation as a tree, which each copy would walk. */
+const flat = (text: string): string => Buffer.from(text, 'utf8').toString('utf8')
 
 const writeClick: Write = (run) => run.out.write(run.click)
 const writeOpen: Write = (run) => run.out.write(run.open)

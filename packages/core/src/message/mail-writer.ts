@@ -6,22 +6,19 @@ import { refuseControl } from './encode-header.ts'
 import { decoded, type Encoding } from './encoding.ts'
 import type { MailLocale } from './legal-block.ts'
 import { compileHeaders } from './mail-headers.ts'
-import { MailMemory, type Output, TextOutput } from './mail-memory.ts'
 import type { PreparedBody, PreparedContent } from './prepare-content.ts'
 import type { PrepareOptions } from './prepare-template.ts'
 import type { ComposedMail, ComposeInput, MailPreview } from './prepared-template.ts'
 import { quotedPrintable } from './quoted-printable.ts'
 import { routes, testLeave } from './signer.ts'
 import { TemplateValues } from './template-values.ts'
+import { TextOutput } from './text-output.ts'
 import { wireAddress } from './wire-address.ts'
 
 export interface MailWriter {
   compose(input: ComposeInput): ComposedMail
   preview(input: ComposeInput): MailPreview
 }
-
-/** Shared by all templates of a process. */
-const memory = new MailMemory()
 
 /** Writes the mails of one template from its prepared content. */
 export const createMailWriter = (declared: DeclaredTemplate, content: PreparedContent, options: PrepareOptions): MailWriter => {
@@ -40,12 +37,12 @@ export const createMailWriter = (declared: DeclaredTemplate, content: PreparedCo
       const to = wireAddress(input.recipient.email)
       const entity = entities(localeOf(input, options), input.isTest !== true)
       const { leave, ...addresses } = addressesOf(input, quotedPrintable)
-      const run = runOf(input, addresses, memory, values, quotedPrintable)
+      const out = new TextOutput()
+      const run = runOf(input, addresses, out, values, quotedPrintable)
       const subject = refuseControl(subjectOf(run), 'subject')
-      memory.begin()
-      memory.write(headersOf({ messageId: input.messageId, to, subject, now: input.now, unsubscribe: leave }))
+      out.write(headersOf({ messageId: input.messageId, to, subject, now: input.now, unsubscribe: leave }))
       entity(run)
-      return { raw: memory.finish(), envelope: { from: returnPath(input.messageId), to }, subject }
+      return { raw: Buffer.from(out.text, 'latin1'), envelope: { from: returnPath(input.messageId), to }, subject }
     },
     preview: (input) => {
       const body = content.bodies[localeOf(input, options)]
@@ -65,7 +62,7 @@ export const createMailWriter = (declared: DeclaredTemplate, content: PreparedCo
 
 type Addresses = Pick<Run, 'open' | 'click' | 'unsubscribe' | 'clickAddress'>
 
-const runOf = (input: ComposeInput, addresses: Addresses, out: Output, values: TemplateValues, encoding: Encoding): Run => {
+const runOf = (input: ComposeInput, addresses: Addresses, out: TextOutput, values: TemplateValues, encoding: Encoding): Run => {
   const scope = { contact: input.contact, recipient: input.recipient, props: input.props }
   const { open, click, unsubscribe, clickAddress } = addresses
   return { out, messageId: input.messageId, values: values.of(scope, encoding), scope, open, click, unsubscribe, clickAddress }

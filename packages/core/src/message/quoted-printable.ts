@@ -66,13 +66,28 @@ const withoutTrailingSpace = (encoded: string, column: number): string => {
 
 const plainUnits: Units = []
 const htmlUnits: Units = []
-const plain = (text: string): string => encode(text, plainUnits, plainUnit)
 
-/** Short text of plain letters needs no looking at each letter. */
-const plainFast = /^[A-Za-z0-9 ,_/:;+*()!?@%#~-][A-Za-z0-9 ,_/:;+*()!?@%#~.-]{0,73}$/
+/** Letters that are written as they are, in HTML too. Most values and all addresses are made of these alone. */
+const isPlain = /^[A-Za-z0-9 ,_/:;+*()!?@%#~.-]+$/
+
+const plain = (text: string): string => (isPlain.test(text) ? cut(text) : encode(text, plainUnits, plainUnit))
+
+/** Plain text in lines; no line begins with a dot. */
+const cut = (text: string): string => {
+  if (text.length <= lineLength && text.charCodeAt(0) !== 46) return text + softBreak
+  let lines = ''
+  let from = 0
+  while (from < text.length) {
+    const isDot = text.charCodeAt(from) === 46
+    const end = from + (isDot ? lineLength - 2 : lineLength)
+    lines += (isDot ? `=2E${text.slice(from + 1, end)}` : text.slice(from, end)) + softBreak
+    from = end
+  }
+  return lines
+}
 
 export const quotedPrintable: Encoding = {
   literal: plain,
-  plain: (value) => (plainFast.test(value) ? value + softBreak : plain(value)),
-  html: (value) => (plainFast.test(value) ? value + softBreak : encode(value, htmlUnits, htmlUnit)),
+  plain,
+  html: (value) => (isPlain.test(value) ? cut(value) : encode(value, htmlUnits, htmlUnit)),
 }
