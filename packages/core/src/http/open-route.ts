@@ -3,7 +3,7 @@ import type { Route } from './http-context.ts'
 import { storeOrLog } from './store-or-log.ts'
 
 /** A transparent GIF of one pixel, 43 bytes. */
-const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64')
+const pixel = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAICRAEAOw==', 'base64')
 
 /** `o/<token>`: the open pixel. Always 200 and never cached, whatever becomes of the open; HEAD is not an open. */
 export const openRoute: Route = async ({ request, runtime, ingest, path: [token, ...rest] }) => {
