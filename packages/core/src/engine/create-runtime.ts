@@ -38,5 +38,13 @@ export const createRuntime = <D extends TypedModel, Tx>(
     owner: randomId(),
     randomId,
   }
+  warnOfMissingCalendar(runtime, options.isHoliday !== undefined)
   return { runtime, synchroniseClock: clock === systemClock ? systemClock.synchronise : async () => {} }
+}
+
+/** Without a calendar every weekday is a business day, which nobody notices before a holiday. */
+const warnOfMissingCalendar = ({ scenarios, logger }: Runtime, hasCalendar: boolean): void => {
+  if (hasCalendar) return
+  const names = [...scenarios.values()].flatMap(({ definition: { name, window } }) => (window?.days === 'business' ? [name] : []))
+  if (names.length > 0) logger.warn('calendar.missing', { scenarios: names, advice: 'give isHoliday to createTobiishi' })
 }

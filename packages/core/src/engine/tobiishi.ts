@@ -25,7 +25,7 @@ export interface Profile<A> {
   readonly name?: ContactName
   readonly locale?: string | null
   readonly timeZone?: string | null
-  readonly attributes?: Partial<A>
+  readonly attributes?: { readonly [K in keyof A]?: A[K] | null }
   /** Grants written with the contact, in the same transaction. */
   readonly consent?: readonly ConsentInput[]
   /** Withdrawals, as a file's しない column: applied after the grants, so that the refusal wins. */

@@ -12,10 +12,7 @@ const model = defineModel({
   topics: { onboarding: { title: { ja: 'ご利用ガイド', en: 'Getting started' } } },
 })
 const bigSpenders = model.segment('big-spenders', ({ attribute, did, all }) =>
-  all(
-    attribute('plan', '=', 'pro'),
-    did('order.placed', { within: '30 days', where: (order) => order('total', '>=', 10_000) }),
-  ),
+  all(attribute('plan', '=', 'pro'), did('order.placed', { within: '30 days', where: (order) => order('total', '>=', 10_000) })),
 )
 const welcome = model.template('welcome', {
   purpose: 'marketing',
@@ -68,5 +65,85 @@ describe('the testing kit', () => {
     expect(mail?.links.map(({ label }) => label)).toContain('使いかた')
     expect(mail?.links[0]?.href).toMatch(/^https:\/\/app\.test\/mail\/c\//)
     expect(mail?.unsubscribeUrl).toMatch(/^https:\/\/app\.test\/mail\/u\//)
+  })
+
+  it('runs a scenario of ninety days, each mail at its time', async () => {
+    const course = model.scenario('course', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      window: { days: 'weekdays', from: '09:00', to: '20:00' },
+      steps: ({ send, wait }) =>
+        Array.from({ length: 12 }, (_, week) => [
+          wait(`week-${week}`, { days: 7, at: '10:00' }),
+          send(`mail-${week}`, nudge),
+        ]).flat(),
+    })
+    const t = await createTestTobiishi({ model, scenarios: [course], now: '2026-01-05T01:00:00Z' })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.clock.advance('90 days')
+    const messages = await t.messages.ofContact('c_1')
+    expect(messages.map(({ finishedAt }) => finishedAt).toReversed()).toEqual(
+      Array.from({ length: 12 }, (_, week) => Date.parse('2026-01-12T01:00:00Z') + week * 604_800_000),
+    )
+    expect(t.clock.now()).toBe(Date.parse('2026-04-05T01:00:00Z'))
+  })
+
+  it('grants consent only where the test says nothing of it', async () => {
+    const t = await setUp()
+    const evidence = { source: 'test' }
+    await t.contacts.identify('left', { email: 'left@example.test', withdraw: [{ evidence }] })
+    await t.contacts.identify('asked', { email: 'asked@example.test', consent: [{ basis: 'opt-in', evidence }] })
+    await t.contacts.identify('silent', { email: 'silent@example.test' })
+    for (const id of ['left', 'asked', 'silent']) await t.track(id, 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    expect(t.outbox.map(({ to }) => to).toSorted()).toEqual(['asked@example.test', 'silent@example.test'])
+    expect(await t.consent.ledger('asked')).toHaveLength(1)
+  })
+
+  it('shows the world without its conveniences', async () => {
+    const t = await createTestTobiishi({ model, scenarios: [onboarding], grantConsent: false, autoContacts: false })
+    await t.contacts.identify('c_1', { email: 'a@example.test' })
+    for (const id of ['c_1', 'c_2']) await t.track(id, 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    expect((await t.messages.ofContact('c_1')).map(({ reason }) => reason)).toEqual(['no-consent'])
+    expect((await t.messages.ofContact('c_2')).map(({ reason }) => reason)).toEqual(['no-address'])
+  })
+
+  it('lets the receiving side answer', async () => {
+    const t = await createTestTobiishi({
+      model,
+      scenarios: [onboarding],
+      answer: () => ({ kind: 'rejected', bounceClass: 'hard-unknown-user', answer: { code: '550', enhancedCode: '5.1.1' } }),
+    })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    expect(t.outbox).toEqual([])
+    expect((await t.messages.ofContact('c_1')).map(({ state }) => state)).toEqual(['failed'])
+    expect(await t.suppressions.has({ email: 'c_1@example.test' })).toBe(true)
+  })
+
+  it('follows the links that it shows', async () => {
+    const t = await setUp()
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    const [mail] = t.outbox
+    const guide = mail?.links.find(({ label }) => label === '使いかた')
+    const answer = await t.handler(new Request(guide?.href ?? ''))
+    expect([answer.status, answer.headers.get('location')]).toEqual([302, 'https://example.jp/guide?a=1&b=2'])
+    await t.handler(
+      new Request(mail?.unsubscribeUrl ?? '', { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) }),
+    )
+    await t.clock.advance('4 days')
+    expect(t.outbox).toHaveLength(1)
+  })
+
+  it('tells of a scenario that needs a calendar and has none', async () => {
+    const lines: string[] = []
+    const write = (event: string) => lines.push(event)
+    const logger = { debug: write, info: write, warn: write, error: write }
+    await createTestTobiishi({ model, scenarios: [onboarding], logger })
+    expect(lines).toEqual(['calendar.missing'])
+    await createTestTobiishi({ model, scenarios: [onboarding], logger, isHoliday: () => false })
+    expect(lines).toHaveLength(1)
   })
 })
