@@ -75,8 +75,6 @@ export class DeliveryRun {
     this.#signal?.addEventListener('abort', wake)
     try {
       await this.#loop()
-      await this.#handBack(this.#intake.takeAll())
-      await this.#aftermath
     } finally {
       this.#isOver = true
       forgetSlots()
@@ -84,6 +82,8 @@ export class DeliveryRun {
       this.#pulse.stop()
       this.#calls.close()
     }
+    await this.#handBack(this.#intake.takeAll())
+    await this.#aftermath
     if (this.#failure !== null) throw this.#failure.error
     return this.#counts
   }
@@ -136,19 +136,20 @@ export class DeliveryRun {
   async #turn(): Promise<void> {
     const { clock, storage, transport } = this.#runtime
     const markedAt = clock.monotonic()
-    if (!this.#isStopping) await this.#handBack(this.#intake.takeStale())
     const round = this.#nextRound(clock.now() + transport.maxCallMs + leaseMargin, markedAt)
-    const { starting, writes, leaseUntil } = round
+    const { starting, writes } = round
     if (starting.length + writes.finishes.length === 0) return
+    const times = { now: clock.now(), leaseUntil: round.leaseUntil }
+    let answers: TurnAnswers
     try {
-      const times = { now: clock.now(), leaseUntil }
-      const answers = await storage.transaction((tx) => turn(tx, starting.map(markOf), writes, times))
-      this.#turnTook = clock.monotonic() - markedAt
-      this.#failedTurns = 0
-      this.#conclude(round, answers)
+      answers = await storage.transaction((tx) => turn(tx, starting.map(markOf), writes, times))
     } catch (error) {
       await this.#turnFailed(round, error)
+      return
     }
+    this.#turnTook = clock.monotonic() - markedAt
+    this.#failedTurns = 0
+    this.#conclude(round, answers)
     if (!this.#isStopping) this.#intake.render(this.#slots.total)
   }
 
@@ -164,8 +165,7 @@ export class DeliveryRun {
 
   #conclude({ starting, writes, leaseUntil, markedAt }: Round, { marks, finished }: TurnAnswers): void {
     countFinishes(this.#counts, writes.finishes, finished)
-    if (writes.rejections.length > 0)
-      this.#aftermath = this.#aftermath.then(() => applyRejections(this.#runtime, writes.rejections))
+    if (writes.rejections.length > 0) this.#afterwards(() => applyRejections(this.#runtime, writes.rejections))
     for (const [index, { mail, composed, templateHash }] of starting.entries()) {
       const answer = marks[index]
       if (answer === 'marked') {
@@ -193,20 +193,31 @@ export class DeliveryRun {
       rejections: [...writes.rejections, ...later.rejections],
       resends: [...writes.resends, ...later.resends],
     }
-    const pause = writePauses[this.#failedTurns]
+    const pause = this.#isOver ? undefined : writePauses[this.#failedTurns]
     this.#failedTurns += 1
     if (pause !== undefined) return await clock.sleepUntil(now + pause)
-    for (const finish of this.#writes.finishes)
-      logger.error('delivery.unrecorded', {
-        messageId: finish.messageId,
-        outcome: finish.kind === 'done' ? finish.state : 'retry',
-      })
+    for (const finish of this.#writes.finishes) {
+      const outcome = finish.kind === 'done' ? finish.state : 'retry'
+      logger.error('delivery.unrecorded', { messageId: finish.messageId, outcome })
+    }
     this.#writes = emptyWrites()
   }
 
+  /** What need not be waited for before the next turn; a failure loses nothing that the ledger does not know. */
+  #afterwards(work: () => Promise<void>): void {
+    this.#aftermath = this.#aftermath
+      .then(work)
+      .catch((error: unknown) => this.#runtime.logger.error('delivery.aftermathFailed', { error }))
+  }
+
+  /** Gives claims back. Where that fails they come back by themselves when their lease is over. */
   async #handBack(mails: readonly ClaimedMail[]): Promise<void> {
     if (mails.length === 0) return
     const claims = mails.map(({ message, token }) => ({ messageId: message.id, token }))
-    await this.#runtime.storage.transaction((tx) => tx.queue.release(claims))
+    try {
+      await this.#runtime.storage.transaction((tx) => tx.queue.release(claims))
+    } catch (error) {
+      this.#runtime.logger.warn('delivery.claimsKept', { claims: claims.length, error })
+    }
   }
 }

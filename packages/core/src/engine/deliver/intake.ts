@@ -1,4 +1,3 @@
-import { type Milliseconds, second } from '../../domain/time/instant.ts'
 import type { ClaimedMail, FinishRequest } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { Backlog } from './backlog.ts'
@@ -7,8 +6,6 @@ import { ClaimSize } from './claim-size.ts'
 import { finishOf } from './finish-of.ts'
 import { type ReadyMail, renderMail } from './render-mail.ts'
 
-/** Older claims are handed back unworked. */
-const claimAge: Milliseconds = 90 * second
 /** How often a run claims again because something changed under a mark; the next run takes what is left. */
 const mostRounds = 10
 
@@ -101,23 +98,18 @@ export class Intake {
     return ended
   }
 
-  /** Claims that waited so long that their lease may be lost before their turn comes. */
-  takeStale(): ClaimedMail[] {
-    return this.#backlog.takeOlderThan(this.#runtime.clock.monotonic() - claimAge)
-  }
-
   /** All that is unmarked, to be handed back. */
   takeAll(): ClaimedMail[] {
     return [...this.#ready.splice(0).map(({ mail }) => mail), ...this.#backlog.takeAll()]
   }
 
   async #claim(): Promise<void> {
-    const at = this.#runtime.clock.monotonic()
-    const wanted = Math.min(this.#remaining, this.#claimSize.next(at))
+    const size = this.#claimSize.next(this.#runtime.clock.monotonic())
+    const wanted = Math.min(this.#remaining, size)
     const { taken, send, skip } = await claimBatch(this.#runtime, wanted)
     this.#remaining -= taken
     this.#isDry = taken < wanted
-    this.#backlog.add(send, at)
+    this.#backlog.add(send)
     this.#ended.push(...skip)
   }
 }
