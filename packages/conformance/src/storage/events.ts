@@ -37,6 +37,15 @@ export const eventCases: Capability = ({ test, expect }) => {
     expect(await read((reader) => reader.events.count())).toBe(3)
   })
 
+  test('an id is unique within its name and the month of occurredAt, the partition it is kept in', async ({ run, read }) => {
+    const first = anEvent({ contactId: 'c1', id: 'o1', occurredAt: Date.UTC(2026, 0, 31, 23, 59) })
+    const february = { ...first, occurredAt: Date.UTC(2026, 1, 1) }
+    expect(await run((tx) => tx.events.record([first, february, february]))).toEqual({
+      ...{ inserted: [0, 1], duplicate: [2], conflicting: [] },
+    })
+    expect(await read((reader) => reader.events.count())).toBe(2)
+  })
+
   test('the events of a contact are listed newest first, by name if asked', async ({ run, read }) => {
     const event = (id: string, daysAgo: number, name: string) =>
       anEvent({ contactId: 'c1', id, name, occurredAt: start - daysAgo * day })
