@@ -16,13 +16,15 @@ export interface AdvanceReport {
 export interface AdvanceOptions {
   /** Only what waits for these. Default: everyone with entries or a due enrolment. */
   readonly contactIds?: readonly string[]
+  /** Ends after the batch that reaches this many contacts. Default: no end before nothing is left. */
+  readonly limit?: number
   /** Ends after the batch under way. */
   readonly signal?: AbortSignal
 }
 
 const batchSize = 100
 
-/** Works in the inbox and moves enrolments until nothing is due that this process can take. */
+/** Works in the inbox and moves enrolments until nothing is due that this process can take, or the limit is reached. */
 export class Advance {
   readonly #runtime: Runtime
   readonly #versions: VersionCache = new Map()
@@ -34,7 +36,8 @@ export class Advance {
   async run(options: AdvanceOptions = {}): Promise<AdvanceReport> {
     const report = { advanced: 0, entered: 0, queued: 0 }
     const passed = new Set<string>()
-    while (!options.signal?.aborted) {
+    const { limit = Number.POSITIVE_INFINITY } = options
+    while (!options.signal?.aborted && report.advanced < limit) {
       const ids = await this.#candidates(passed, options.contactIds)
       if (ids.length === 0) break
       const worked = new Set<string>()

@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts'
 import type { TickReport } from '../tobiishi.ts'
 
 export interface PassOptions {
-  /** Most mails to hand over. */
+  /** Most mails to hand over, and about as many contacts to advance: neither keeps the other waiting for long. */
   readonly limit: number
   readonly signal: AbortSignal
 }
@@ -19,7 +19,7 @@ export type PassReport = Omit<TickReport, 'nextDueAt'>
  */
 export const pass = async (runtime: Runtime, advance: Advance, { limit, signal }: PassOptions): Promise<PassReport> => {
   const reaped = await reapExpired(runtime)
-  const { advanced } = await advance.run({ signal })
+  const { advanced } = await advance.run({ signal, limit })
   const expanded = await expandBroadcasts(runtime, { signal })
   const delivered = await deliverDue(runtime, { limit, signal })
   return { ...delivered, advanced: advanced + expanded, unknown: delivered.unknown + reaped }

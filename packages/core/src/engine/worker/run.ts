@@ -7,7 +7,7 @@ import { nextDueAt } from './next-due.ts'
 import { isIdle, pass } from './pass.ts'
 import { leaseLength, underLease } from './worker-lease.ts'
 
-/** Mails a pass: small enough that new transactional mail does not wait behind a long broadcast. */
+/** Mails and contacts a pass: small enough that new transactional mail does not wait behind a long broadcast or import. */
 const mailsAPass = 500
 const longestBackoff = minute
 /** A worker that could do nothing for what is due (held, or left to another process) looks again after this. */
