@@ -171,7 +171,10 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
   }
   readonly broadcasts: {
     /** Whom it would reach now, and why the others would not be. */
-    preview(broadcast: { readonly template: DeclaredTemplate; readonly to: DeclaredSegment }): Promise<Audience>
+    preview(
+      broadcast: { readonly template: DeclaredTemplate; readonly to: DeclaredSegment },
+      options?: LongOptions,
+    ): Promise<Audience>
     /** Schedules it; the audience is frozen when it starts. The same `id` again changes nothing. */
     send(broadcast: {
       readonly id?: string
