@@ -30,7 +30,7 @@ export interface SessionMail {
 }
 
 /** Up to here data and dot leave in one write; a longer mail's dot waits until its data has left the process. */
-const oneWrite = 64 * 1024
+const oneWrite = 256 * 1024
 const quitWaitMs = 1_000
 
 /**
