@@ -30,7 +30,10 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
   const { storage, transport } = runtime
   const preparation = createPreparation(runtime, synchroniseClock)
   const advance = new Advance(runtime)
-  const work: InboxWork = { ready: preparation.storage, drain: (contactIds) => drain(runtime, advance, contactIds) }
+  const work: InboxWork = {
+    ready: preparation.storage,
+    drain: (contactIds) => drain(runtime, advance, preparation.storage, contactIds),
+  }
   const inbox = createInbox(runtime, work)
   const consent = createConsent(runtime, work)
 
@@ -83,9 +86,18 @@ const createContacts = ({ storage }: Runtime): Pick<Tobiishi['contacts'], 'get' 
   },
 })
 
-/** Works in what waits for these contacts now. Entries that are written stay written: if this fails, a worker takes them. */
-const drain = async (runtime: Runtime, advance: Advance, contactIds: readonly string[]): Promise<void> => {
+/**
+ * Works in what waits for these contacts now. Entries that are written stay written: if this fails, a worker takes them. So
+ * leaving works also in a process whose scenarios are refused.
+ */
+const drain = async (
+  runtime: Runtime,
+  advance: Advance,
+  ready: () => Promise<void>,
+  contactIds: readonly string[],
+): Promise<void> => {
   try {
+    await ready()
     await advance.run({ contactIds })
   } catch (error) {
     runtime.logger.warn('inbox.leftToWorker', { contacts: contactIds.length, reason: reasonOf(error) })

@@ -23,7 +23,6 @@ export const createConsent = (runtime: Runtime, work: InboxWork): Tobiishi['cons
   }
 
   const write = async (contactId: string, lines: readonly ConsentLine[], messageId: string | null) => {
-    await work.ready()
     await work.drain([contactId])
     const now = clock.now()
     const entries = lines.map((line): ConsentEntry => ({ ...line, contactId, recordedAt: now, messageId }))
@@ -39,7 +38,6 @@ export const createConsent = (runtime: Runtime, work: InboxWork): Tobiishi['cons
     withdraw: (contactId, { messageId, ...withdrawal }) =>
       settled(() => write(contactId, consentLines(rules(), [], [withdrawal], runtime.randomId()), messageId ?? null)),
     ledger: async (contactId) => {
-      await work.ready()
       await work.drain([contactId])
       return await storage.read((reader) => reader.consents.ledger(contactId))
     },

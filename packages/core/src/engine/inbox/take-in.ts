@@ -11,7 +11,7 @@ import { trackEntry } from './track-entry.ts'
 export interface InboxWork {
   /** Checks schema and stamp and publishes scenarios, once; so that nothing is worked in before they are known. */
   ready(): Promise<void>
-  /** Works in what waits for these contacts. What another holds is left to it. */
+  /** Works in what waits for these contacts. What another holds, or what fails, is left to a worker; never rejects. */
   drain(contactIds: readonly string[]): Promise<void>
 }
 

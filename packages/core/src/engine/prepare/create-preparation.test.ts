@@ -1,15 +1,27 @@
 import { describe, expect, it } from 'vitest'
 import { hello, model, nudge, onboarding } from '../../../test/shop.ts'
-import type { DeclaredScenario } from '../../index.ts'
+import { createTobiishi, type DeclaredScenario, silentLogger } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import type { SchemaState, Storage } from '../../ports/index.ts'
-import { createTestTobiishi } from '../../testing/index.ts'
+import { createTestTobiishi, outboxTransport, plainMarkup } from '../../testing/index.ts'
 
 const start = (
   storage: Storage,
   scenario: DeclaredScenario = onboarding,
   more: { baseUrl?: string; environment?: string; addressKey?: string } = {},
 ) => createTestTobiishi({ model, scenarios: [scenario], storage, ...more })
+
+/** What createTestTobiishi sets, for a process that cannot be prepared. */
+const testSetting = {
+  model,
+  transport: outboxTransport(),
+  markup: plainMarkup,
+  logger: silentLogger,
+  senders: { default: { legalName: 'x', displayName: 'x', email: 'a@b.test', postalAddress: 'x', contact: 'x' } },
+  baseUrl: 'https://app.test/mail',
+  secrets: [{ id: 'test', value: 'a secret for tests, long enough to pass' }],
+  addressKey: 'an address key for tests, long enough',
+}
 
 const version = (number: number, days: number) =>
   model.scenario('onboarding', {
@@ -88,5 +100,17 @@ describe('starting on a database', () => {
       ['c_2@example.test', 'hello A'],
       ['c_1@example.test', 'nudge'],
     ])
+  })
+})
+
+describe('a process whose scenarios are refused', () => {
+  it('takes nothing in, but lets people leave', async () => {
+    const storage = memoryStorage()
+    const before = await start(storage, version(1, 3))
+    await before.contacts.identify('c_1', { email: 'a@example.test' })
+    const refused = createTobiishi({ ...testSetting, storage, scenarios: [version(1, 4)] })
+    await expect(refused.contacts.identify('c_2', {})).rejects.toThrow(expect.objectContaining({ code: 'scenario.changed' }))
+    await refused.consent.withdraw('c_1', { evidence: { source: 'unsubscribe-page' } })
+    expect((await before.contacts.get('c_1'))?.consent.all?.status).toBe('withdrawn')
   })
 })
