@@ -18,10 +18,17 @@ export class Connection {
     this.#database = open(file)
   }
 
-  /** Write-ahead log, every commit on the disk. Fails with SQLITE_BUSY where another connection is just at work. */
-  configure(): void {
-    this.#database.pragma('journal_mode = wal')
-    this.#database.pragma('synchronous = full')
+  /**
+   * Turns the write-ahead log on; true where there is one. Its commits are brought onto the disk by `WalSync`; without a log
+   * every COMMIT does that itself. Fails with SQLITE_BUSY where another connection is just at work.
+   */
+  configure(): boolean {
+    const hasLog = this.#database.pragma('journal_mode = wal', { simple: true }) === 'wal'
+    this.#database.pragma(`synchronous = ${hasLog ? 'normal' : 'full'}`)
+    this.#database.pragma('cache_size = -65536')
+    this.#database.pragma('wal_autocheckpoint = 4000')
+    this.#database.pragma('temp_store = memory')
+    return hasLog
   }
 
   /** The file's absolute name as SQLite knows it; empty for a database in memory. */

@@ -17,6 +17,7 @@ import { type HostDatabase, type HostTransaction, runInHostTransaction } from '.
 import { retryBusy } from './retry-busy.ts'
 import { sqliteDialect } from './sqlite-dialect.ts'
 import { storageError } from './storage-error.ts'
+import { openLog, WalSync } from './wal-sync.ts'
 
 export interface SqliteStorageOptions<D extends string | HostDatabase> {
   /**
@@ -30,8 +31,8 @@ export interface SqliteStorageOptions<D extends string | HostDatabase> {
 
 /**
  * Rows in a SQLite file, under the prefix `tobiishi_`. For one worker at a time; a second one waits for its lease. Every
- * commit is on the disk when the promise resolves (WAL, `synchronous=FULL`). A transaction blocks the event loop for its own
- * length and never waits for a lock on it. Throws `config.invalid` on Node before 22 and for an app's database in memory.
+ * commit is on the disk when the promise resolves, as with `synchronous=full`, but the wait for the disk does not stop the
+ * event loop. A transaction blocks the event loop for its own length and never waits for a lock on it. Throws `config.invalid` on Node before 22 and for an app's database in memory.
  *
  * @example
  * ```ts
@@ -57,23 +58,28 @@ export function sqliteStorage({
   const verbs = createVerbs(builder)
   const insertEntries = inboxInsert(builder)
   const patiently = <T>(work: () => T): Promise<T> => retryBusy(work, busyTimeout)
-  let configured: Promise<void> | undefined
-  const ready = (): Promise<void> => {
+  const log = new WalSync(() => openLog(file))
+  let configured: Promise<boolean> | undefined
+  const ready = (): Promise<boolean> => {
     configured ??= patiently(() => connection.configure())
     return configured
+  }
+  const write = async <T>(work: () => T): Promise<T> => {
+    const hasLog = await ready()
+    const result = await patiently(() => connection.write(work))
+    if (hasLog) await log.flush()
+    return result
+  }
+  const read = async <T>(work: () => T): Promise<T> => {
+    await ready()
+    return await patiently(() => connection.read(work))
   }
 
   return {
     traits: { singleWorker: true, durable: file !== '', sharesTransactions: typeof database !== 'string' },
     migrationSql: () => migrationScript(sqliteDialect),
-    migrate: async () => {
-      await ready()
-      return await patiently(() => connection.write(() => migrate(connection)))
-    },
-    schemaState: async () => {
-      await ready()
-      return await patiently(() => connection.read(() => schemaStateOf(storedVersions(connection))))
-    },
+    migrate: () => write(() => migrate(connection)),
+    schemaState: () => read(() => schemaStateOf(storedVersions(connection))),
     append: async (entries, options) => {
       if (entries.length === 0) return
       const query = insertEntries(entries)
@@ -81,18 +87,14 @@ export function sqliteStorage({
         if (typeof database === 'string') throw noSharing()
         return await hostErrors(() => runInHostTransaction(options.tx as HostTransaction, query, file))
       }
-      await ready()
-      await patiently(() => connection.write(() => connection.execute({ query, wants: 'count' })))
+      await write(() => connection.execute({ query, wants: 'count' }))
     },
-    transaction: async (work) => {
-      await ready()
-      return await patiently(() => connection.write(() => connection.drive(work(verbs))))
+    transaction: (work) => write(() => connection.drive(work(verbs))),
+    read: (work) => read(() => connection.drive(work(verbs))),
+    close: async () => {
+      await log.close()
+      connection.close()
     },
-    read: async (work) => {
-      await ready()
-      return await patiently(() => connection.read(() => connection.drive(work(verbs))))
-    },
-    close: async () => connection.close(),
   }
 }
 

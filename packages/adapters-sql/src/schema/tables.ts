@@ -19,6 +19,9 @@ interface Table {
  * is on `message_id`, because an index on `lease_until` would make every claim rewrite its index entries.
  *
  * Unique keys of `message` and `event` hold the bucket, so that they can be partitioned by it without losing a key.
+ *
+ * Partial indexes are on conditions that a planner without statistics does not take for rare (an `is null` or an equality):
+ * else it would sort a whole backlog instead of walking the index to the limit.
  */
 export const tables: readonly Table[] = [
   {
@@ -48,10 +51,11 @@ export const tables: readonly Table[] = [
       occurred_at: 'instant not null',
       received_at: 'instant not null',
       start_scenarios: 'boolean not null',
+      failed: 'boolean not null default false',
       error: 'text',
     },
     indexes: {
-      inbox_waiting: '(received_at, id) where error is null',
+      inbox_waiting: '(received_at, id) where not failed',
       inbox_contact: '(contact_id, occurred_at, received_at, id)',
     },
   },
@@ -167,7 +171,7 @@ export const tables: readonly Table[] = [
     constraints: ['unique (scenario, contact_id, entry_key)'],
     indexes: {
       enrolment_contact: '(contact_id)',
-      enrolment_due: `(wake_at, id) where state = 'active'`,
+      enrolment_due: '(wake_at, id) where wake_at is not null',
     },
   },
   {

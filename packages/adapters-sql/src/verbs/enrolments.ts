@@ -52,13 +52,14 @@ const rowsPerContact = 2
 export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
   const enrolment = b.table('enrolment')
   const columns = selectList(fields)
+  // Conditions inside `coalesce` are not taken for rare by a planner without statistics: it walks the index to the limit.
   const due = b.statement<{ now: Instant; formats: unknown; limit: number; rowLimit: number }>(
     (p) => sql`select contact_id from (
         select e.contact_id, e.wake_at from ${enrolment} e
-        where e.state = 'active' and e.wake_at <= ${p.now}
-          and e.scenario in (select s.name from ${b.table('scenario')} s where s.state = 'active')
-          and exists (select 1 from ${b.table('scenario_version')} v
-            where v.scenario = e.scenario and v.version = e.version and ${b.isOneOf('v.format', p.formats, 'instant')})
+        where e.wake_at <= ${p.now} and coalesce(e.state = 'active', false)
+          and coalesce(e.scenario in (select s.name from ${b.table('scenario')} s where s.state = 'active'), false)
+          and coalesce(exists (select 1 from ${b.table('scenario_version')} v
+            where v.scenario = e.scenario and v.version = e.version and ${b.isOneOf('v.format', p.formats, 'instant')}), false)
         order by e.wake_at, e.id limit ${p.rowLimit}
       ) earliest group by contact_id order by min(wake_at), contact_id limit ${p.limit}`,
   )

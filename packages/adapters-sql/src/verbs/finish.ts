@@ -10,6 +10,7 @@ type Retry = Extract<FinishRequest, { kind: 'retry' }>
 
 const doneFields = {
   ...claimFields,
+  bucket_of: 'integer',
   state: 'text',
   reason: 'text',
   template_hash: 'text',
@@ -30,48 +31,54 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
         select q.message_id from ${b.records(p.records, claimFields)}
         join ${queue} q on q.message_id = r.target and q.token = r.held where q.lease_until <> 0
         order by q.message_id ${b.lock('for update', { of: 'q' })}
-      ) returning message_id, token`,
+      ) returning message_id, token, bucket`,
   )
   const late = b.statement<{ ids: unknown }>(
-    (p) => sql`select id as message_id, unknown_token as token from ${message}
+    (p) => sql`select id as message_id, unknown_token as token, bucket from ${message}
       where ${b.isOneOf('id', p.ids)} and state = 'unknown' and unknown_token is not null order by id ${b.lock('for update')}`,
   )
   const end = b.statement<{ records: string; now: Instant }>(
     (p) => sql`update ${message} as m set state = r.state, reason = r.reason, template_hash = r.template_hash,
         provider_id = r.provider_id, answer = r.answer, finished_at = ${p.now},
         unknown_token = case when r.state = 'unknown' then r.held end
-      from ${b.records(p.records, doneFields)} where m.id = r.target`,
+      from ${b.records(p.records, doneFields)} where m.id = r.target and m.bucket = r.bucket_of`,
   )
   const retry = b.statement<{ records: string }>(
     (p) => sql`update ${queue} as q set phase = 0, lease_until = 0, owner = null, run_at = r.retry_at, attempt = q.attempt + 1
       from ${b.records(p.records, { ...claimFields, retry_at: 'instant' })}
       where q.message_id = r.target and q.token = r.held and q.lease_until <> 0
-      returning message_id, token`,
+      returning message_id, token, bucket`,
   )
   const note = b.statement<{ records: string }>(
-    (p) => sql`update ${message} as m set answer = r.answer from ${b.records(p.records, { target: 'text', answer: 'text' })}
-      where m.id = r.target`,
+    (
+      p,
+    ) => sql`update ${message} as m set answer = r.answer from ${b.records(p.records, { target: 'text', bucket_of: 'integer', answer: 'text' })}
+      where m.id = r.target and m.bucket = r.bucket_of`,
   )
 
   function* endCalls(requests: readonly Done[], now: Instant): Step<Done[]> {
     const gone = yield* rows<ClaimRow>(remove({ records: JSON.stringify(requests.map(claimRecord)) }))
-    const ended = new Set(gone.map(rowKey))
-    const rest = requests.filter((request) => !ended.has(claimKey(request)))
+    const bucketOf = new Map(gone.map((row) => [rowKey(row), row.bucket]))
+    const rest = requests.filter((request) => !bucketOf.has(claimKey(request)))
     if (rest.length > 0) {
       const unknown = yield* rows<ClaimRow>(late({ ids: b.list(rest.map((request) => request.messageId)) }))
-      for (const row of unknown) ended.add(rowKey(row))
+      for (const row of unknown) bucketOf.set(rowKey(row), row.bucket)
     }
-    const taken = requests.filter((request) => ended.has(claimKey(request)))
-    if (taken.length > 0) yield* run(end({ records: JSON.stringify(taken.map(toDone)), now }))
+    const taken = requests.filter((request) => bucketOf.has(claimKey(request)))
+    const records = taken.map((request) => toDone(request, bucketOf.get(claimKey(request))))
+    if (taken.length > 0) yield* run(end({ records: JSON.stringify(records), now }))
     return taken
   }
 
   function* returnCalls(requests: readonly Retry[]): Step<Retry[]> {
     const records = requests.map((request) => ({ ...claimRecord(request), retry_at: request.runAt }))
-    const back = new Set((yield* rows<ClaimRow>(retry({ records: JSON.stringify(records) }))).map(rowKey))
-    const taken = requests.filter((request) => back.has(claimKey(request)))
-    const notes = taken.flatMap(({ messageId, answer }) =>
-      answer === null ? [] : [{ target: messageId, answer: jsonText(answer) }],
+    const back = yield* rows<ClaimRow>(retry({ records: JSON.stringify(records) }))
+    const bucketOf = new Map(back.map((row) => [rowKey(row), row.bucket]))
+    const taken = requests.filter((request) => bucketOf.has(claimKey(request)))
+    const notes = taken.flatMap((request) =>
+      request.answer === null
+        ? []
+        : [{ target: request.messageId, bucket_of: bucketOf.get(claimKey(request)), answer: jsonText(request.answer) }],
     )
     if (notes.length > 0) yield* run(note({ records: JSON.stringify(notes) }))
     return taken
@@ -92,10 +99,12 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
 interface ClaimRow {
   readonly message_id: string
   readonly token: number
+  readonly bucket: number
 }
 
-const toDone = (request: Done): { readonly [field in keyof typeof doneFields]: unknown } => ({
+const toDone = (request: Done, bucket: number | undefined): { readonly [field in keyof typeof doneFields]: unknown } => ({
   ...claimRecord(request),
+  bucket_of: bucket,
   state: request.state,
   reason: request.reason,
   template_hash: request.templateHash,

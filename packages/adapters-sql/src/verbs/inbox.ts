@@ -50,25 +50,25 @@ export const inboxVerbs = (b: SqlBuilder): InboxWriter => {
   const insert = inboxInsert(b)
   const firstWaiting = b.statement<{ limit: number; rowLimit: number }>(
     (p) => sql`select contact_id from (
-        select contact_id, received_at, id from ${inbox} where error is null order by received_at, id limit ${p.rowLimit}
+        select contact_id, received_at, id from ${inbox} where not failed order by received_at, id limit ${p.rowLimit}
       ) oldest group by contact_id order by min(received_at), min(id) limit ${p.limit}`,
   )
   const waitingOf = b.statement<{ ids: unknown; limit: number }>(
-    (p) => sql`select contact_id from ${inbox} where error is null and ${b.isOneOf('contact_id', p.ids)}
+    (p) => sql`select contact_id from ${inbox} where not failed and ${b.isOneOf('contact_id', p.ids)}
       group by contact_id order by min(received_at), min(id) limit ${p.limit}`,
   )
   const failed = b.statement<{ limit: number }>(
-    (p) => sql`select ${columns} from ${inbox} where error is not null order by id limit ${p.limit}`,
+    (p) => sql`select ${columns} from ${inbox} where failed order by id limit ${p.limit}`,
   )
   const load = b.statement<{ ids: unknown; limit: number }>(
     (p) => sql`select ${columns} from (
         select i.*, row_number() over (partition by contact_id order by occurred_at, received_at, id) as place
-        from ${inbox} i where error is null and ${b.isOneOf('contact_id', p.ids)}
+        from ${inbox} i where not failed and ${b.isOneOf('contact_id', p.ids)}
       ) placed where place <= ${p.limit} order by contact_id, occurred_at, received_at, id`,
   )
   const remove = b.statement<{ ids: unknown }>((p) => sql`delete from ${inbox} where ${b.isOneOf('id', p.ids, 'instant')}`)
   const fail = b.statement<{ ids: unknown; error: string }>(
-    (p) => sql`update ${inbox} set error = ${p.error} where ${b.isOneOf('id', p.ids, 'instant')}`,
+    (p) => sql`update ${inbox} set failed = true, error = ${p.error} where ${b.isOneOf('id', p.ids, 'instant')}`,
   )
 
   return {

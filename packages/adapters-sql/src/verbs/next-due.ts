@@ -10,7 +10,7 @@ import { dueRow, isNotPaused } from './queue-conditions.ts'
  */
 export const nextDueVerb = (b: SqlBuilder): ((now: Instant) => Step<Instant | null>) => {
   const probes = {
-    inbox: sql`select 1 from ${b.table('inbox')} where error is null`,
+    inbox: sql`select 1 from ${b.table('inbox')} where not failed`,
     queue: (now: unknown) => sql`select 1 from ${b.table('send_queue')} w where ${dueRow(b, 'w', now)}`,
     expanding: sql`select 1 from ${b.table('broadcast')} where state = 'expanding'`,
   }

@@ -3,6 +3,7 @@ import { sql } from 'kysely'
 import { selectList } from '../columns.ts'
 import { rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
+import { claimFields } from './claim-key.ts'
 import { type MessageRow, messageFields, toMessage } from './message-row.ts'
 
 /** Rows whose call is past its lease leave the queue; their messages keep the token, for the late finish that knows better. */
@@ -13,19 +14,18 @@ export const reapVerb = (b: SqlBuilder): QueueWriter['reap'] => {
         select w.message_id from ${queue} w where w.phase = 1 and w.lease_until <= ${p.now}
         order by w.lease_until, w.message_id limit ${p.limit} ${b.lock('for update', { of: 'w', skipLocked: true })}
       )
-      delete from ${queue} where message_id in (select picked.message_id from picked) returning message_id, token`,
+      delete from ${queue} where message_id in (select picked.message_id from picked) returning message_id, token, bucket`,
   )
   const makeUnknown = b.statement<{ records: string; now: Instant }>(
     (p) => sql`update ${b.table('message')} as m set state = 'unknown', reason = 'lease-over', finished_at = ${p.now},
         unknown_token = r.held
-      from ${b.records(p.records, { target: 'text', held: 'integer' })}
-      where m.id = r.target returning ${selectList(messageFields)}`,
+      from ${b.records(p.records, { ...claimFields, bucket_of: 'integer' })}
+      where m.id = r.target and m.bucket = r.bucket_of returning ${selectList(messageFields)}`,
   )
   return function* reap(options) {
-    const gone = yield* rows<{ message_id: string; token: number }>(remove(options))
+    const gone = yield* rows<{ message_id: string; token: number; bucket: number }>(remove(options))
     if (gone.length === 0) return []
-    const records = JSON.stringify(gone.map(({ message_id, token }) => ({ target: message_id, held: token })))
-    const messages = (yield* rows<MessageRow>(makeUnknown({ records, now: options.now }))).map(toMessage)
-    return messages
+    const records = JSON.stringify(gone.map((row) => ({ target: row.message_id, held: row.token, bucket_of: row.bucket })))
+    return (yield* rows<MessageRow>(makeUnknown({ records, now: options.now }))).map(toMessage)
   }
 }

@@ -15,7 +15,7 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
   const message = b.table('message')
   const lockFacts = b.statement<{ ids: unknown }>(
     (p) =>
-      sql`select id, ${selectList(factsFields)} from ${message} where ${b.isOneOf('id', p.ids)} order by id ${b.lock('for update')}`,
+      sql`select id, bucket, ${selectList(factsFields)} from ${message} where ${b.isOneOf('id', p.ids)} order by id ${b.lock('for update')}`,
   )
   const insert = b.statement<{ records: string }>(
     (p) => sql`insert into ${b.table('delivery_event')} (${selectList(deliveryFields)})
@@ -24,19 +24,20 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
   )
   const save = b.statement<{ records: string }>(
     (p) => sql`update ${message} as m set ${assignments(Object.keys(factsFields))}
-      from ${b.records(p.records, { id: 'text', ...factsFields })} where m.id = r.id`,
+      from ${b.records(p.records, { id: 'text', bucket: 'integer', ...factsFields })}
+      where m.id = r.id and m.bucket = r.bucket`,
   )
 
   return function* recordDelivery(events) {
     if (events.length === 0) return []
     const ids = [...new Set(events.map((event) => event.messageId))]
-    const before = new Map((yield* rows<FactsRow & { id: string }>(lockFacts({ ids: b.list(ids) }))).map((row) => [row.id, row]))
+    const before = new Map((yield* rows<MessageFactsRow>(lockFacts({ ids: b.list(ids) }))).map((row) => [row.id, row]))
     const known = firstOfEachKey(events.filter((event) => before.has(event.messageId)))
     if (known.length === 0) return []
     const records = JSON.stringify(known.map(fromDeliveryEvent))
     const added = new Set((yield* rows<{ event_key: string }>(insert({ records }))).map((row) => row.event_key))
     const fresh = known.filter((event) => added.has(event.key))
-    const changed = new Map<string, FactsRow & { id: string }>()
+    const changed = new Map<string, MessageFactsRow>()
     for (const event of fresh) {
       const facts = changed.get(event.messageId) ?? before.get(event.messageId)
       if (facts !== undefined) changed.set(event.messageId, foldFacts(facts, event))
@@ -44,6 +45,11 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
     if (changed.size > 0) yield* run(save({ records: JSON.stringify([...changed.values()]) }))
     return fresh.map((event) => event.key)
   }
+}
+
+interface MessageFactsRow extends FactsRow {
+  readonly id: string
+  readonly bucket: number
 }
 
 const firstOfEachKey = (events: readonly DeliveryEvent[]): DeliveryEvent[] => {
