@@ -38,6 +38,7 @@ export const createMail = (options: { readonly database: string; readonly smtpUr
     timeZone: 'Asia/Tokyo',
     jurisdiction: 'JP',
     audience: 'consumer',
+    attribution: { events: ['order.placed'] },
     isHoliday,
   })
   return { mail, storage }

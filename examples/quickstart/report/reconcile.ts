@@ -18,7 +18,7 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
   const distinctlyArrived = count(ledger, 'SELECT DISTINCT id FROM mail')
   const people = `'click'`
   return [
-    { what: '届いたメール / arrived', script: arrived, report: total.sent - (total.bouncedByClass['hard-unknown-user'] ?? 0) },
+    { what: '届いたメール / arrived', script: arrived, report: total.delivered },
     { what: '同じメールの2通目 / duplicates', script: arrived - distinctlyArrived, report: 0 },
     {
       what: '不達(宛先なし)/ refused with 550',

@@ -10,7 +10,7 @@ export const agents = {
   person: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148',
   /** Apple Mail Privacy Protection names itself just so. */
   apple: 'Mozilla/5.0',
-  scanner: 'Mozilla/5.0 (compatible; MailScanner/1.0)',
+  scanner: 'Mozilla/5.0 (compatible; Proofpoint URL Defense)',
 } as const
 
 /**
@@ -67,7 +67,7 @@ export const planReactions = ({
       )
   }
   const oneClick = /^<(https:[^>]+)>/.exec(listUnsubscribe(mail))?.[1]
-  if (mood('leaves') < 0.02) {
+  if (mood('leaves') < 0.06) {
     if (oneClick && nature('way') < 0.6) deeds.push(deed('one-click', readsAfter + 2 * minute, { url: oneClick }))
     else if (leave) deeds.push(deed('leave-page', readsAfter + 2 * minute, { url: leave }))
   }

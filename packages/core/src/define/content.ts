@@ -1,3 +1,4 @@
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { FragmentData, FragmentPart } from './fragment.ts'
 import { invalidDefinition } from './invalid-definition.ts'
@@ -116,7 +117,8 @@ export const requireFragment: (value: unknown, path: string, ...syntaxes: readon
 
 const readSlot = (slot: unknown, syntax: Syntax, path: string): { part: FragmentPart; origins: ReadonlySet<symbol> } => {
   if (typeof slot === 'string' || (typeof slot === 'number' && Number.isFinite(slot))) {
-    return { part: { kind: 'value', expression: { kind: 'literal', value: slot } }, origins: new Set() }
+    const text = requireText(String(slot), syntax, path)
+    return { part: { kind: 'text', text: syntax === 'mjml' ? escapeHtml(text) : text }, origins: new Set() }
   }
   const reference = referenceData(slot)
   if (reference !== null) return { part: readValue(reference, path), origins: reference.origins }

@@ -188,4 +188,17 @@ describe('model.template', () => {
       )
     }
   })
+
+  it('takes values that are known already as text, escaped in markup', () => {
+    const shop = 'https://example.jp/?a=1&b="2"'
+    const template = model.template('literal', {
+      purpose: 'transactional',
+      subject: ({ line }) => line`${shop}`,
+      body: ({ mjml }) => mjml`<a href="${shop}">${3}</a>`,
+    })
+    expect(template.subject.parts).toEqual([{ kind: 'text', text: shop }])
+    expect(template.body.parts.map((part) => part.kind === 'text' && part.text).join('')).toBe(
+      '<a href="https://example.jp/?a=1&amp;b=&quot;2&quot;">3</a>',
+    )
+  })
 })

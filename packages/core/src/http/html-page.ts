@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { escapeHtml } from '../message/escape-html.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import type { PageLocale } from './page-locale.ts'
 
 export interface HtmlPage {

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../message/escape-html.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import { htmlPage } from './html-page.ts'
 import type { PageLocale } from './page-locale.ts'
 

@@ -1,5 +1,5 @@
 import { TobiishiError } from '../errors/index.ts'
-import { refuseControl } from './encode-header.ts'
+import { hasControl } from './encode-header.ts'
 import type { Sender } from './sender.ts'
 import { isWireAddress } from './wire-address.ts'
 
@@ -24,12 +24,7 @@ export const checkSender = (sender: Sender, name: string): void => {
   }
   for (const field of [...required, 'registeredAt'] as const) {
     const value = sender[field]
-    if (value === undefined) continue
-    try {
-      refuseControl(value, field)
-    } catch {
-      throw invalid(name, field, 'has a line break or another control character')
-    }
+    if (value !== undefined && hasControl(value)) throw invalid(name, field, 'has a line break or another control character')
   }
 }
 

@@ -6,9 +6,11 @@ const wordFrame = '=?UTF-8?B??='.length
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const control = /[\x00-\x1f\x7f]/
 
+export const hasControl = (value: string): boolean => control.test(value)
+
 /** Throws `render.failed` (the header's name, never the value) for text that would begin a header of its own. */
 export const refuseControl = (value: string, name: string): string => {
-  if (!control.test(value)) return value
+  if (!hasControl(value)) return value
   throw new TobiishiError('render.failed', `${name} has a line break or another control character: remove it from the value.`, {
     details: { path: name },
   })

@@ -1,4 +1,4 @@
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 
 /** How the pieces of a body are written. Each method's result can be joined with any other's. */
 export interface Encoding {

@@ -1,6 +1,6 @@
 import type { FragmentData } from '../define/fragment.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import { TobiishiError } from '../errors/index.ts'
-import { escapeHtml } from './escape-html.ts'
 import type { Marks } from './marks.ts'
 
 /**

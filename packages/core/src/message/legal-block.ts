@@ -1,5 +1,5 @@
 import type { Audience, Jurisdiction, Purpose } from '../domain/consent/consent.ts'
-import { escapeHtml } from './escape-html.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import type { Marks } from './marks.ts'
 import type { Sender } from './sender.ts'
 

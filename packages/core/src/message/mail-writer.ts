@@ -13,7 +13,7 @@ import { quotedPrintable } from './quoted-printable.ts'
 import { routes, testLeave } from './signer.ts'
 import { TemplateValues } from './template-values.ts'
 import { TextOutput } from './text-output.ts'
-import { wireAddress } from './wire-address.ts'
+import { wireAddress, wireMessageId } from './wire-address.ts'
 
 export interface MailWriter {
   compose(input: ComposeInput): ComposedMail
@@ -35,14 +35,15 @@ export const createMailWriter = (declared: DeclaredTemplate, content: PreparedCo
   return {
     compose: (input) => {
       const to = wireAddress(input.recipient.email)
+      const messageId = wireMessageId(input.messageId)
       const entity = entities(localeOf(input, options), input.isTest !== true)
       const { leave, ...addresses } = addressesOf(input, quotedPrintable)
       const out = new TextOutput()
       const run = runOf(input, addresses, out, values, quotedPrintable)
       const subject = refuseControl(subjectOf(run), 'subject')
-      out.write(headersOf({ messageId: input.messageId, to, subject, now: input.now, unsubscribe: leave }))
+      out.write(headersOf({ messageId, to, subject, now: input.now, unsubscribe: leave }))
       entity(run)
-      return { raw: Buffer.from(out.text, 'latin1'), envelope: { from: returnPath(input.messageId), to }, subject }
+      return { raw: Buffer.from(out.text, 'latin1'), envelope: { from: returnPath(messageId), to }, subject }
     },
     preview: (input) => {
       const body = content.bodies[localeOf(input, options)]

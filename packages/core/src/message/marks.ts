@@ -43,6 +43,11 @@ export class Marks {
     this.#pattern = new RegExp(`${prefix}(\\d+)z`, 'g')
   }
 
+  /** A line that holds nothing but marks, with the empty lines after it. */
+  get ownLine(): RegExp {
+    return new RegExp(`^[ \\t]*(?:${this.#prefix}\\d+z[ \\t]*)+\\n+`, 'gm')
+  }
+
   /** Text that stands for `marked`. */
   add(marked: Marked): string {
     return this.word(this.#marked.push(marked) - 1)

@@ -1,9 +1,10 @@
 import type { DeclaredTemplate } from '../define/declared.ts'
 import type { FragmentData } from '../define/fragment.ts'
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import type { TemplateLink } from '../domain/tracking/template-link.ts'
 import { TobiishiError } from '../errors/index.ts'
 import { describeMark } from './describe-mark.ts'
-import { escapeHtml } from './escape-html.ts'
+import { hasControl } from './encode-header.ts'
 import { layOut } from './lay-out.ts'
 import { legalHtml, legalText, type MailLocale } from './legal-block.ts'
 import { LinkCollector } from './link-collector.ts'
@@ -30,7 +31,9 @@ export interface PreparedContent {
 
 /** Subject, and bodies for both languages of the legal block. The markup is rendered twice only where it holds the block. */
 export const prepareContent = async (declared: DeclaredTemplate, options: PrepareOptions): Promise<PreparedContent> => {
-  const marks = new Marks([declared.body, declared.text, declared.preheader].map((fragment) => JSON.stringify(fragment)))
+  const marks = new Marks(
+    [declared.body, declared.text, declared.preheader, options.sender].map((source) => JSON.stringify(source)),
+  )
   const prepare = (locale: MailLocale) => prepareBody(declared, { ...options, locale, marks, links: new LinkCollector() })
   const first = await prepare(options.defaultLocale)
   const other: MailLocale = options.defaultLocale === 'ja' ? 'en' : 'ja'
@@ -44,6 +47,9 @@ const subjectPieces = ({ name, subject }: DeclaredTemplate): Piece[] => {
   const path = `template "${name}", subject`
   const marks = new Marks([JSON.stringify(subject)])
   const pieces = toPieces(layOut(subject, 'line', marks, path), marks, asIs, path)
+  if (pieces.some((piece) => piece.kind === 'static' && hasControl(piece.text))) {
+    throw new TobiishiError('template.invalid', `${path}: a subject is one line; it has a line break.`, { details: { path } })
+  }
   if (!marks.has('footer') && !marks.has('unsubscribe')) return pieces
   throw new TobiishiError('template.invalid', `${path}: footer() and unsubscribeUrl cannot stand in a subject.`, {
     details: { path },

@@ -11,6 +11,7 @@ import { prepareContent } from './prepare-content.ts'
 import type { PreparedTemplate } from './prepared-template.ts'
 import type { Sender } from './sender.ts'
 import type { Signer } from './signer.ts'
+import { isWireAddress } from './wire-address.ts'
 
 export interface PrepareOptions {
   /** Renders markup; null where the app has none: an HTML template is refused then. */
@@ -45,6 +46,8 @@ const format = 1
 export const prepareTemplate = async (declared: DeclaredTemplate, options: PrepareOptions): Promise<PreparedTemplate> => {
   checkSender(options.sender, declared.sender)
   checkBaseUrl(options.baseUrl)
+  checkAddress('bounceAddress', options.bounceAddress)
+  checkAddress('unsubscribeMailto', options.unsubscribeMailto ?? null)
   checkLegal(declared)
   const source = sourceOf(declared)
   const content = await prepareContent(declared, options)
@@ -99,4 +102,9 @@ const checkBaseUrl = (baseUrl: string): void => {
     'baseUrl must be an http or https address without query and trailing slash, such as https://example.jp/mail.',
     { details: { path: 'baseUrl' } },
   )
+}
+
+const checkAddress = (path: string, address: string | null): void => {
+  if (address === null || isWireAddress(address)) return
+  throw new TobiishiError('config.invalid', `${path} is not an address that mail can carry.`, { details: { path } })
 }

@@ -1,5 +1,5 @@
+import { escapeHtml } from '../domain/reference/escape-html.ts'
 import type { Encoding } from './encoding.ts'
-import { escapeHtml } from './escape-html.ts'
 
 /** Characters of a line before its soft break; the break's `=` is the 76th (RFC 2045 §6.7). */
 const lineLength = 75

@@ -17,19 +17,14 @@ export const textFromHtml = (html: string, marks: Marks): string => {
   return `${withoutBlockLines(text, marks).trim()}\n`
 }
 
-/** The limit of a block on a line of its own takes no line in the mail. */
-const withoutBlockLines = (text: string, marks: Marks): string => {
-  let out = ''
-  let from = 0
-  for (const mark of marks.find(text)) {
-    const end = mark.at + mark.length
-    const isLimit = ['when', 'each', 'else', 'end'].includes(mark.marked.kind)
-    const isLineStart = /(?:^|\n)$/.test(out + text.slice(from, mark.at))
-    out += text.slice(from, end)
-    from = isLimit && isLineStart ? end + (/^\n+/.exec(text.slice(end))?.[0].length ?? 0) : end
-  }
-  return out + text.slice(from)
-}
+/** Limits of blocks that are alone on a line take no line in the mail. */
+const withoutBlockLines = (text: string, marks: Marks): string =>
+  text.replace(marks.ownLine, (line) => {
+    const found = marks.find(line)
+    return found.every(({ marked }) => limits.has(marked.kind)) ? found.map(({ id }) => marks.word(id)).join('') : line
+  })
+
+const limits = new Set(['when', 'each', 'else', 'end'])
 
 /**
  * Numbers the web addresses written in plain text and puts a mark in place of each, so that clicks of text mails count too. An

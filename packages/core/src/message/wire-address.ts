@@ -13,3 +13,9 @@ export const wireAddress = (email: string): string => {
     details: { path: 'recipient.email' },
   })
 }
+
+/** A message id as it stands in headers and addresses. Throws `render.failed` for anything but base64url text. */
+export const wireMessageId = (messageId: string): string => {
+  if (/^[A-Za-z0-9_-]{1,128}$/.test(messageId)) return messageId
+  throw new TobiishiError('render.failed', 'A message id must be base64url text.', { details: { path: 'messageId' } })
+}
