@@ -19,5 +19,4 @@ const readable = ({ from, to, replyTo, subject, messageId, date, text, html, hea
   list: headers.get('list'),
   feedbackId: headers.get('feedback-id'),
   autoSubmitted: headers.get('auto-submitted'),
-  oneClick: headers.get('list-unsubscribe-post'),
 })
