@@ -5,35 +5,26 @@ const DOT = 0x2e
 /** What ends the data: the final dot, after a line end (RFC 5321 §4.1.1.4). */
 export const finalDot: Buffer = Buffer.from('.\r\n')
 
+const lineFeedDot = Buffer.from('\n.')
+const returnDot = Buffer.from('\r.')
+
 /**
- * The same mail with CRLF line ends, one at its end. A lone CR or LF would let a receiver see another end of the data than
- * we do (SMTP smuggling). Composed mail has none and comes back untouched, uncopied.
+ * The same mail, fit to be dot-stuffed: no receiver, however it takes a lone CR or LF, may see the end of the data where we
+ * do not (SMTP smuggling). Mail as `OutgoingMail` promises it, with CRLF line ends only, comes back uncopied; if a dot stands
+ * where a lone CR or LF may be before it, all line ends become CRLF.
  */
-export function withCrlf(raw: Uint8Array): Buffer {
+export function withSafeLineEnds(raw: Uint8Array): Buffer {
   const bytes = Buffer.from(raw.buffer, raw.byteOffset, raw.byteLength)
-  if (hasCleanLineEnds(bytes)) return bytes
+  const isSuspect = bytes.includes(lineFeedDot) || bytes.includes(returnDot)
+  const isEnded = bytes.at(-2) === CR && bytes.at(-1) === LF
+  if (isEnded && !(isSuspect && hasLoneLineEnds(bytes))) return bytes
   const text = bytes.toString('latin1').replace(/\r\n|\r|\n/g, '\r\n')
   return Buffer.from(text.endsWith('\r\n') ? text : `${text}\r\n`, 'latin1')
 }
 
-function hasCleanLineEnds(bytes: Buffer): boolean {
-  let lineFeeds = 0
-  let at = bytes.indexOf(LF)
-  while (at !== -1) {
-    if (bytes[at - 1] !== CR) return false
-    lineFeeds++
-    at = bytes.indexOf(LF, at + 1)
-  }
-  let returns = 0
-  at = bytes.indexOf(CR)
-  while (at !== -1) {
-    returns++
-    at = bytes.indexOf(CR, at + 1)
-  }
-  return returns === lineFeeds && bytes.at(-1) === LF
-}
+const hasLoneLineEnds = (bytes: Buffer): boolean => /\r(?!\n)|(?<!\r)\n/.test(bytes.toString('latin1'))
 
-/** Doubles each dot at the start of a line (RFC 5321 §4.5.2). Expects CRLF line ends. */
+/** Doubles each dot at the start of a line (RFC 5321 §4.5.2). */
 export function dotStuffed(bytes: Buffer): Buffer {
   const parts: Buffer[] = []
   let from = 0
@@ -46,9 +37,7 @@ export function dotStuffed(bytes: Buffer): Buffer {
   return parts.length === 0 ? bytes : Buffer.concat([...parts, bytes.subarray(from)])
 }
 
-const lineThenDot = Buffer.from('\n.')
-
 function nextDotLine(bytes: Buffer, from: number): number {
-  const at = bytes.indexOf(lineThenDot, from)
+  const at = bytes.indexOf(lineFeedDot, from)
   return at === -1 ? -1 : at + 1
 }

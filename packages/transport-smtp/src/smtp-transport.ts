@@ -2,7 +2,7 @@ import { isAscii } from 'node:buffer'
 import { TobiishiError } from '@tobiishi/core'
 import type { OutgoingMail, Transport, TransportResult } from '@tobiishi/core/ports'
 import { ConnectionPool } from './connection-pool.ts'
-import { dotStuffed, withCrlf } from './data-block.ts'
+import { dotStuffed, withSafeLineEnds } from './data-block.ts'
 import { Deadline, withCode } from './deadline.ts'
 import { dkimSigner } from './dkim-signer.ts'
 import { openSession, toLogin } from './open-session.ts'
@@ -64,7 +64,7 @@ async function prepare(mail: OutgoingMail, sign: Sign): Promise<SessionMail | Tr
   const to = toWireAddress(mail.envelope.to)
   if ('problem' in from) return { kind: 'transient', answer: { text: `Sender: ${from.problem}` } }
   if ('problem' in to) return { kind: 'rejected', bounceClass: 'message', answer: { text: `Recipient: ${to.problem}` } }
-  const clean = withCrlf(mail.raw)
+  const clean = withSafeLineEnds(mail.raw)
   const data = dotStuffed(sign === null ? clean : await sign(clean))
   return { from: from.address, to: to.address, isUtf8: from.needsUtf8 || to.needsUtf8, isEightBit: !isAscii(data), data }
 }
