@@ -74,7 +74,7 @@ export const rooms: readonly Room[] = [
   { name: 'transport-smtp', path: 'packages/transport-smtp/src', may: ['@tobiishi/core', 'nodemailer', 'node:'] },
   { name: 'transport-ses', path: 'packages/transport-ses/src', may: ['@tobiishi/core', '@aws-sdk/client-sesv2', 'node:'] },
   { name: 'render-mjml', path: 'packages/render-mjml/src', may: ['@tobiishi/core', 'mjml', 'node:'] },
-  { name: 'conformance', path: 'packages/conformance/src', may: ['@tobiishi/core', 'fast-check', 'node:'] },
+  { name: 'conformance', path: 'packages/conformance/src', may: ['@tobiishi/core', 'fast-check', 'zod', 'node:'] },
 ]
 
 const imports =
