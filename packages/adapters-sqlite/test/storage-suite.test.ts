@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { storageSuite } from '@tobiishi/conformance'
 import BetterSqlite3 from 'better-sqlite3'
 import { describe, expect, it } from 'vitest'
-import { type HostDatabase, sqliteStorage } from '../src/index.ts'
+import { sqliteStorage } from '../src/index.ts'
 
 const create = async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tobiishi-sqlite-'))
   const database = new BetterSqlite3(join(folder, 'mail.db'))
-  const storage = sqliteStorage({ database: database as HostDatabase })
+  const storage = sqliteStorage({ database })
   const others: { close(): Promise<void> }[] = []
   return {
     storage,
