@@ -4,6 +4,7 @@ import { readCustomers } from './files/read-customers.ts'
 import { model } from './mail/model.ts'
 import { everyone } from './mail/segments.ts'
 import { newsletter } from './mail/templates.ts'
+import { skipReason } from './report/skip-reason.ts'
 
 /** What would be taken, refused and mailed of a file: everything in memory, nothing written, nobody mailed. */
 export const dryRun = async (path: string, say: (line: string) => void): Promise<number> => {
@@ -46,14 +47,7 @@ export const dryRun = async (path: string, say: (line: string) => void): Promise
   await mail.settle()
   const audience = await mail.broadcasts.preview({ template: newsletter, to: everyone })
   say(`\nメルマガ「飛石ショップ通信」を送るとしたら ${audience.willReceive} 名`)
-  for (const [reason, count] of Object.entries(audience.leftOut)) say(`  送らない ${count} 名: ${reasons[reason] ?? reason}`)
+  for (const [reason, count] of Object.entries(audience.leftOut)) say(`  送らない ${count} 名: ${skipReason(reason)}`)
   await mail.close()
   return 0
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  'no-address': 'メールアドレスがない',
-  'no-consent': '同意の記録がない(空欄は同意ではありません)',
-  'consent-withdrawn': '配信を希望していない',
-  suppressed: '配信停止リストにある',
 }

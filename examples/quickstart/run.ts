@@ -12,6 +12,7 @@ import { winBack } from './mail/scenarios.ts'
 import { dormantBuyers, everyone } from './mail/segments.ts'
 import { newsletter } from './mail/templates.ts'
 import { writeResults } from './report/results.ts'
+import { skipReason } from './report/skip-reason.ts'
 import { storedClock } from './world/clock.ts'
 import { type Ledger, openLedger } from './world/ledger.ts'
 import { startMailboxServer } from './world/mailbox-server.ts'
@@ -199,7 +200,7 @@ const startCampaigns = async ({ mail, ledger, clock, say }: Life): Promise<void>
     const { id } = await mail.broadcasts.send({ id: 'newsletter-autumn', template: newsletter, to: everyone, at: clock.now() })
     ledger.mark('newsletter', id)
     const leftOut = Object.entries(audience.leftOut)
-      .map(([reason, count]) => `${reason} ${count}`)
+      .map(([reason, count]) => `${skipReason(reason)} ${count}`)
       .join('、')
     say(`  ${dateOf(clock.now())}  メルマガ: 対象 ${audience.inSegment} 名、配信 ${audience.willReceive} 名(除外: ${leftOut})`)
   }

@@ -2,6 +2,7 @@ import type { LinkReport, Report } from '@tobiishi/core'
 import * as echarts from 'echarts'
 import { kpiColumns, percent } from './kpi-table.ts'
 import type { ResultLine } from './results.ts'
+import { skipReason } from './skip-reason.ts'
 
 interface ReportPage {
   readonly lines: readonly ResultLine[]
@@ -42,6 +43,11 @@ export const reportHtml = ({ lines, total, links, span, byDay }: ReportPage): st
 <section><h2>日別の到達数</h2>${chart(byDay)}</section>
 <section><h2>シナリオ・メール別</h2>${table(lines)}</section>
 <section><h2>メルマガ 秋号 のリンク</h2><table><thead><tr><th>リンク</th><th>クリックした人</th><th>(人のみ)</th><th>総クリック</th></tr></thead><tbody>${links.map((link) => `<tr><td>${escapeHtml(link.label)} <small>${escapeHtml(link.url ?? '')}</small></td><td>${link.clickers}</td><td>${link.humanClickers}</td><td>${link.clicks}</td></tr>`).join('')}</tbody></table></section>
+<section><h2>送らなかったもの</h2><table><tbody>${Object.entries(total.skippedByReason)
+  .map(([reason, count]) => `<tr><td>${skipReason(reason)}</td><td>${count} 通</td></tr>`)
+  .join(
+    '',
+  )}<tr><td>結果不明(送信中に途切れ、届いたか分からないもの。再送しません)</td><td>${total.unknown} 通</td></tr></tbody></table></section>
 <footer><p>配信数は受信側に渡した通数(拒否された通数を含む)、到達数は配信数から不達を引いたもの。開封率は HTML メールのみ、クリックした人は開封にも数えます。(人)は自動アクセスと判定したものを除いた値、「–」は計算できない値です。範囲は 95% 信頼区間(Wilson)。</p></footer>
 </main></body></html>
 `

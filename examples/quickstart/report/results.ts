@@ -7,6 +7,7 @@ import type { Ledger } from '../world/ledger.ts'
 import { reportHtml } from './html.ts'
 import { kpiTable } from './kpi-table.ts'
 import { reconcile } from './reconcile.ts'
+import { skipReason } from './skip-reason.ts'
 
 export interface ResultLine {
   readonly title: string
@@ -47,18 +48,37 @@ export const writeResults = async (context: {
 
   const links = await mail.reports.links({ broadcastId })
   say('\nメルマガのリンク(クリックした人)')
-  for (const link of links) say(`  ${String(link.clickers).padStart(4)} 名  ${link.label} ${link.url ?? ''}`)
+  for (const link of links) {
+    const who = await mail.reports.clickers({ broadcastId }, link, { limit: 3 })
+    say(`  ${String(link.clickers).padStart(4)} 名  ${link.label} ${link.url ?? ''}(会員番号 ${who.join('、')} ほか)`)
+  }
+  const reasons = Object.entries(total.skippedByReason)
+  say(
+    `\n送らなかったもの: ${reasons.map(([reason, count]) => `${skipReason(reason)} ${count} 通`).join('、')}。結果不明 ${total.unknown} 通`,
+  )
 
   const pairs = reconcile(ledger, total)
   say('\n照合: 台本が数えた数と、レポートの数 / the script counted, the report says')
   for (const { what, script, report } of pairs) say(`  ${script === report ? '✓' : '✗'} ${what}: ${script} = ${report}`)
 
-  writeFileSync(join(out, 'report.html'), reportHtml({ lines, total, links, span: context.span, byDay: sentByDay(ledger) }))
+  writeFileSync(
+    join(out, 'report.html'),
+    reportHtml({ lines, total, links, span: context.span, byDay: sentByDay(ledger, context.span) }),
+  )
   mkdirSync(join(out, 'eml'), { recursive: true })
   for (const [index, { raw }] of ledger.mails(6).entries()) writeFileSync(join(out, 'eml', `${index + 1}.eml`), raw)
   say(`\n${join(out, 'report.html')}、errors.csv(取り込めなかった行)、eml/ をご覧ください`)
   return { isReconciled: pairs.every(({ script, report }) => script === report) }
 }
 
-const sentByDay = (ledger: Ledger): { readonly day: string; readonly mails: number }[] =>
-  ledger.ask(`SELECT date(at / 1000, 'unixepoch', '+9 hours') AS day, count(*) AS mails FROM mail GROUP BY day ORDER BY day`)
+/** Mails that arrived, a line a day in Japan, days without mail included. */
+const sentByDay = (ledger: Ledger, { start, end }: { readonly start: number; readonly end: number }) => {
+  const rows = ledger.ask<{ day: string; mails: number }>(
+    `SELECT date(at / 1000, 'unixepoch', '+9 hours') AS day, count(*) AS mails FROM mail GROUP BY day`,
+  )
+  const mails = new Map(rows.map((row) => [row.day, row.mails]))
+  return Array.from({ length: Math.ceil((end - start) / 86_400_000) }, (_, index) => {
+    const day = new Date(start + index * 86_400_000 + 9 * 3_600_000).toISOString().slice(0, 10)
+    return { day, mails: mails.get(day) ?? 0 }
+  })
+}
