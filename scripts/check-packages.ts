@@ -47,7 +47,12 @@ function useAsUser(tarballs: ReadonlyMap<string, string>): void {
       private: true,
       type: 'module',
       dependencies: { ...overrides, 'better-sqlite3': '^13.2.0', zod: '^4.6.7' },
-      devDependencies: { node: devDependencies.node },
+      devDependencies: {
+        node: devDependencies.node,
+        typescript: devDependencies.typescript,
+        '@types/node': devDependencies['@types/node'],
+        '@types/better-sqlite3': '^9.6.0',
+      },
     }),
   )
   writeFileSync(
@@ -56,5 +61,24 @@ function useAsUser(tarballs: ReadonlyMap<string, string>): void {
   )
   cpSync(resolve('scripts/user-project.ts'), join(project, 'main.ts'))
   run('npx', [...pnpm, 'install', '--silent'], project)
+  run(
+    'npx',
+    [
+      ...pnpm,
+      'exec',
+      'tsc',
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2024',
+      '--types',
+      'node',
+      '--skipLibCheck',
+      'main.ts',
+    ],
+    project,
+  )
   run('npx', [...pnpm, 'exec', 'node', 'main.ts'], project)
 }
