@@ -4,7 +4,7 @@ import type { Pool, PoolClient } from 'pg'
 import { isRetryable, storageError } from './storage-error.ts'
 
 const attempts = 10
-const longestPause = 40
+const longestPause = 500
 
 /** `write` sees what is committed at each statement; `read` has one snapshot and takes no locks. */
 const beginnings = {
@@ -28,7 +28,7 @@ export const transact = async <T>(
       if (!isRetryable(error)) throw storageError(error)
       if (attempt === attempts) throw busyError()
     }
-    await sleep(Math.random() * Math.min(longestPause, 2 ** attempt))
+    await sleep(Math.random() * Math.min(longestPause, 5 * 2 ** attempt))
   }
 }
 

@@ -1,0 +1,35 @@
+import { engineSuite } from '@tobiishi/conformance'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { postgresStorage } from '../src/index.ts'
+import { startTestServer, type TestDatabase, type TestServer } from './server.ts'
+
+let server: TestServer
+let database: TestDatabase
+let pools: { readonly first: pg.Pool; readonly second: pg.Pool }
+let count = 0
+
+beforeAll(async () => {
+  server = await startTestServer()
+  database = await server.createDatabase()
+  const open = () => new pg.Pool({ connectionString: database.url })
+  pools = { first: open(), second: open() }
+})
+
+afterAll(async () => {
+  for (const pool of Object.values(pools)) await pool.end()
+  await database.drop()
+  await server.stop()
+})
+
+const create = async () => {
+  const schema = `engine-${++count}`
+  const storage = postgresStorage({ pool: pools.first, schema })
+  return {
+    storage,
+    second: async () => postgresStorage({ pool: pools.second, schema }),
+    close: () => storage.close(),
+  }
+}
+
+describe('the engine on PostgreSQL', () => engineSuite({ describe, it, expect, create }))
