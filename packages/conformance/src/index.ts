@@ -1,3 +1,4 @@
+export { type EngineSuiteOptions, engineSuite } from './engine/engine-suite.ts'
 export {
   aBroadcast,
   aConsent,

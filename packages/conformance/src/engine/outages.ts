@@ -1,0 +1,81 @@
+import type { ElapsedSpan } from '@tobiishi/core'
+import type { EngineTheme } from './engine-world.ts'
+import { enrolments, ledger, sentAt, subjects } from './observations.ts'
+import { hello, model, nudge, thanks, tips } from './shop.ts'
+
+const course = (late: 'skip' | 'send' | 'exit', sendWithin: ElapsedSpan) =>
+  model.scenario('course', {
+    version: 1,
+    enterOn: 'brochure.requested',
+    steps: ({ send, wait, event }) => [
+      send('hello', hello, { brochure: event.brochure }),
+      wait('a', '1 day'),
+      send('nudge', nudge, { late, sendWithin }),
+      wait('b', '1 day'),
+      send('tips', tips, { late, sendWithin }),
+      wait('c', '8 days'),
+      send('thanks', thanks, { late, sendWithin }),
+    ],
+  })
+
+/** Nobody works from just after the first mail until ten days and an hour later. */
+const tenDaysLater = '2026-01-15T02:00:00Z'
+
+export const outageCases: EngineTheme = ({ test, expect }) => {
+  test('after ten days without a worker, mail whose time has passed is skipped, and the mail of today goes out', async ({
+    start,
+  }) => {
+    const scenarios = [course('skip', '24 hours')]
+    const before = await start({ scenarios })
+    await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await before.settle()
+    const after = await start({ scenarios, now: tenDaysLater })
+    await after.settle()
+    expect(subjects(after)).toEqual(['thanks'])
+    expect(await ledger(after)).toEqual(['hello sent', 'nudge skipped: late', 'tips skipped: late', 'thanks sent'])
+  })
+
+  test('late mail that is to be sent all the same comes one by one, twelve hours apart', async ({ start }) => {
+    const scenarios = [course('send', '24 hours')]
+    const before = await start({ scenarios })
+    await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await before.settle()
+    const after = await start({ scenarios, now: tenDaysLater })
+    await after.settle()
+    expect(subjects(after)).toEqual(['nudge'])
+    await after.clock.advance('2 days')
+    expect(await sentAt(after)).toEqual([
+      '2026-01-05T01:00:00Z',
+      '2026-01-15T02:00:00Z',
+      '2026-01-15T14:00:00Z',
+      '2026-01-16T02:00:00Z',
+    ])
+  })
+
+  test('a step may say that whoever is late leaves', async ({ start }) => {
+    const scenarios = [course('exit', '24 hours')]
+    const before = await start({ scenarios })
+    await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await before.settle()
+    const after = await start({ scenarios, now: tenDaysLater })
+    await after.clock.advance('20 days')
+    expect(subjects(after)).toEqual([])
+    expect(await enrolments(after)).toEqual(['exited: late'])
+  })
+
+  test('mail that was queued before the outage expires instead of going out late', async ({ start }) => {
+    const evening = model.scenario('evening', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      window: { from: '18:00', to: '20:00' },
+      steps: ({ send, event }) => [send('hello', hello, { brochure: event.brochure })],
+    })
+    const before = await start({ scenarios: [evening] })
+    await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await before.settle()
+    const after = await start({ scenarios: [evening], now: tenDaysLater })
+    await after.settle()
+    expect(subjects(after)).toEqual([])
+    expect(await ledger(after)).toEqual(['hello skipped: expired'])
+  })
+}
