@@ -26,13 +26,13 @@ export const bench: Bench = async function* ({ isQuick }) {
   note(
     `${checked} mails parsed and equal; bytes a mail: ours ${Math.round(ours / checked)}, nodemailer ${Math.round(theirs / checked)}`,
   )
-  const milliseconds = isQuick ? 200 : 2_000
+  const milliseconds = isQuick ? 100 : 500
   const rates = await interleave(
     {
       ours: () => rate((call) => template.compose(inputs[call % inputs.length]!), milliseconds),
       nodemailer: () => rate((call) => composeWithNodemailer(contents[call % contents.length]!), milliseconds),
     },
-    { rounds: isQuick ? 3 : 7 },
+    { rounds: isQuick ? 3 : 15, warmUp: isQuick ? 2 : 4 },
   )
   yield figureOf({
     name: 'compose',

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { note } from './figure.ts'
 import { median } from './median.ts'
 
@@ -32,9 +34,10 @@ export const interleave = async <Side extends string>(
   return Object.fromEntries(names.map((name) => [name, median(seen[name])])) as { [side in Side]: number }
 }
 
-/** So that no side pays for what the other left behind; needs `--expose-gc`, otherwise nothing happens. */
+/** So that no side pays for what another left behind. */
 const collectGarbage = (): void => {
-  if (typeof globalThis.gc === 'function') globalThis.gc()
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
 }
 
 /** Calls per second of `work`, run for at least `milliseconds`. `work` gets the number of the call. */

@@ -16,7 +16,7 @@ export const bench: Bench = async function* ({ isQuick }) {
   const buffers = parts.map((part) => Buffer.from(part, 'latin1'))
   const length = buffers.reduce((sum, buffer) => sum + buffer.length, 0)
   note(`${parts.length} parts, ${length} bytes`)
-  const milliseconds = isQuick ? 200 : 2_000
+  const milliseconds = isQuick ? 100 : 500
   const rates = await interleave(
     {
       ours: () => rate((call) => template.compose(inputs[call % inputs.length]!), milliseconds),
@@ -24,7 +24,7 @@ export const bench: Bench = async function* ({ isQuick }) {
       concatenated: () => rate(() => Buffer.concat(buffers, length), milliseconds),
       set: () => rate(() => setAll(buffers, length), milliseconds),
     },
-    { rounds: isQuick ? 3 : 7 },
+    { rounds: isQuick ? 3 : 15, warmUp: isQuick ? 2 : 4 },
   )
   yield figureOf({
     name: 'render',
