@@ -2,8 +2,8 @@ import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { Scope } from '../domain/reference/expression.ts'
 import { TobiishiError } from '../errors/index.ts'
 import { compileText } from './compile-expression.ts'
-import type { CompileOptions, Write } from './compile-pieces.ts'
 import { schemeOf } from './link-address.ts'
+import type { CompileOptions, Write } from './mail-run.ts'
 import type { AddressPart, Piece } from './piece.ts'
 
 /**
