@@ -9,7 +9,7 @@ import { ourJob } from './our-job.ts'
 import { type Sink, startSink } from './start-sink.ts'
 import { storages } from './storages.ts'
 
-const connections = 10
+const connections = 20
 
 /**
  * The whole job (claim, decide, render, mark, send, record) from queued messages to the last record, against a bare nodemailer
@@ -17,7 +17,7 @@ const connections = 10
  * DKIM, one sink process, real disk. Every round counts what arrived: as many as were recorded, none twice.
  */
 export const bench: Bench = async function* ({ isQuick }) {
-  const mails = isQuick ? 1_000 : 5_000
+  const mails = isQuick ? 1_000 : 3_000
   const rounds = isQuick ? 3 : 7
   const template = await prepareNewsletter()
   const inputs = composeInputs(mails)

@@ -1,14 +1,18 @@
 /** Lets at most `places` in at once; the others wait in order, outside. */
 export class Gate {
-  isClosed = false
   #free: number
   readonly #places: number
   readonly #waiting: (() => void)[] = []
   #emptied: (() => void) | null = null
+  #closing: Promise<void> | null = null
 
   constructor(places: number) {
     this.#places = places
     this.#free = places
+  }
+
+  get isClosed(): boolean {
+    return this.#closing !== null
   }
 
   /** False where the gate is closed, or where `signal` aborts before there is a place. */
@@ -39,11 +43,13 @@ export class Gate {
   }
 
   /** Lets nobody in any more, and resolves when everybody has left. */
-  async close(): Promise<void> {
-    this.isClosed = true
-    if (this.#free === this.#places) return
-    await new Promise<void>((resolve) => {
-      this.#emptied = resolve
-    })
+  close(): Promise<void> {
+    this.#closing ??=
+      this.#free === this.#places
+        ? Promise.resolve()
+        : new Promise((resolve) => {
+            this.#emptied = resolve
+          })
+    return this.#closing
   }
 }

@@ -18,7 +18,7 @@ export class ConnectionPool {
   readonly #idle: { readonly session: SmtpSession; readonly timer: NodeJS.Timeout }[] = []
   readonly #waiting: (() => void)[] = []
   #busy = 0
-  #isClosed = false
+  #closing: Promise<void> | null = null
   #loginPause = { error: withCode('EAUTH', ''), until: 0, ms: 0 }
   #drained: (() => void) | null = null
 
@@ -28,7 +28,7 @@ export class ConnectionPool {
   }
 
   get isClosed(): boolean {
-    return this.#isClosed
+    return this.#closing !== null
   }
 
   /** Waits for one of the `concurrency` places. False where the deadline came first. */
@@ -85,7 +85,7 @@ export class ConnectionPool {
   /** Keeps a connection for the next mail, or says goodbye to it. */
   give(session: SmtpSession): void {
     if (!session.isUsable) return
-    if (this.#isClosed || session.mails >= this.#settings.maxMailsPerConnection) {
+    if (this.isClosed || session.mails >= this.#settings.maxMailsPerConnection) {
       void session.quit()
       return
     }
@@ -95,12 +95,17 @@ export class ConnectionPool {
   }
 
   /** Lets the mails under way finish, then closes every connection. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    if (this.#busy > 0)
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    if (this.#busy > 0) {
       await new Promise<void>((resolve) => {
         this.#drained = resolve
       })
+    }
     for (const { timer } of this.#idle) clearTimeout(timer)
     await Promise.all(this.#idle.splice(0).map(({ session }) => session.quit()))
   }

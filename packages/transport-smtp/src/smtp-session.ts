@@ -45,6 +45,8 @@ export class SmtpSession {
   readonly #socket: Socket
   readonly #replies = new SmtpReplyReader()
   #expected: SmtpStage[] = []
+  /** Commands still to be sent, where the server takes one at a time. */
+  #lines: string[] = []
   #mail: SessionMail | null = null
   #settle: ((outcome: SessionOutcome) => void) | null = null
   #refusal: { readonly stage: SmtpStage; readonly reply: SmtpReply } | null = null
@@ -114,8 +116,6 @@ export class SmtpSession {
     if (this.extensions.pipelining) this.#socket.write(commands.map(([, line]) => line).join(''))
     else this.#oneByOne(commands.map(([, line]) => line))
   }
-
-  #lines: string[] = []
 
   #oneByOne(lines: string[]): void {
     this.#lines = lines

@@ -47,6 +47,7 @@ describe('what an answer means', () => {
     ['MAIL', '552 5.3.4 Too big', { kind: 'rejected', bounceClass: 'message' }],
     ['RCPT', '421 4.7.0 Busy', { kind: 'transient' }],
     ['RCPT', '450 4.2.1 Greylisted', { kind: 'transient' }],
+    ['RCPT', '421 4.7.28 Unusual rate of mail', { kind: 'transient', retryAfter: 600_000 }],
     ['RCPT', '550 5.1.1 No such user', { kind: 'rejected', bounceClass: 'hard-unknown-user' }],
     ['RCPT', '554 5.7.1 <taro@example.jp>: Relay access denied', { kind: 'transient' }],
     ['RCPT', '530 5.7.0 Authentication required', { kind: 'transient' }],
@@ -158,6 +159,16 @@ describe('connections', () => {
     expect((await transport.send(taro)).kind).toBe('accepted')
     expect(server.connections).toBe(2)
     expect(server.log.filter((entry) => entry.startsWith('data:')).length).toBe(2)
+  })
+
+  it('one that the server is closing by 421 is replaced too', async () => {
+    let mails = 0
+    const { transport, server } = await world((line) =>
+      line.startsWith('MAIL') && ++mails === 2 ? '421 4.4.2 Idle too long' : undefined,
+    )
+    await transport.send(taro)
+    expect((await transport.send(taro)).kind).toBe('accepted')
+    expect(server.connections).toBe(2)
   })
 
   it('a new one that dies is not tried again', async () => {

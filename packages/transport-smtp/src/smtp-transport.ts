@@ -7,7 +7,7 @@ import { Deadline, withCode } from './deadline.ts'
 import { dkimSigner } from './dkim-signer.ts'
 import { openSession, toLogin } from './open-session.ts'
 import { type SmtpSettings, type SmtpTransportOptions, toSmtpSettings } from './smtp-options.ts'
-import type { SessionMail, SmtpSession } from './smtp-session.ts'
+import type { SessionMail, SessionOutcome, SmtpSession } from './smtp-session.ts'
 import { brokenResult, toResult } from './to-result.ts'
 import { toWireAddress } from './wire-address.ts'
 
@@ -96,11 +96,16 @@ async function handOver(
     const outcome = await session.send(prepared)
     deadline.onOver = null
     pool.give(session)
-    const isStale = outcome.kind === 'broken' && outcome.isUntouched && isKept
-    if (isStale && !isSecondTry && deadline.reason === null) continue
+    if (isKept && isStale(outcome) && !isSecondTry && deadline.reason === null) continue
     return toResult(outcome, mail.envelope)
   }
 }
+
+/** The server gave up the connection while it was idle: it closed it, or said 421 where it could not know of this mail. */
+const isStale = (outcome: SessionOutcome): boolean =>
+  outcome.kind === 'broken'
+    ? outcome.isUntouched
+    : outcome.kind === 'refused' && outcome.reply.code === 421 && (outcome.stage === 'mail' || outcome.stage === 'rset')
 
 /** What this server cannot take, by what it offers. */
 function misfit(mail: SessionMail, { extensions }: SmtpSession): TransportResult | null {

@@ -8,6 +8,9 @@ interface Envelope {
   readonly to: string
 }
 
+/** Gmail asks for ten minutes of silence after `4.7.28`, an unusual rate of mail. */
+const rateLimitPauseMs = 600_000
+
 /**
  * What an outcome means. Certain refusals of this mail or this recipient are `rejected`; whatever speaks of us (login, relaying,
  * the sender, the order of commands) is `transient`, because a wrong setting must not burn recipients.
@@ -17,6 +20,7 @@ export function toResult(outcome: SessionOutcome, envelope: Envelope): Transport
   const answer = toAnswer(outcome.reply, envelope)
   if (outcome.kind === 'accepted') return { kind: 'accepted', providerId: queueId(outcome.reply.text), answer }
   const { stage, reply } = outcome
+  if (reply.enhancedCode === '4.7.28') return { kind: 'transient', retryAfter: rateLimitPauseMs, answer }
   if (reply.code < 500 || isAboutUs(stage, reply)) return { kind: 'transient', answer }
   return { kind: 'rejected', bounceClass: bounceClass(stage, reply, envelope), answer }
 }

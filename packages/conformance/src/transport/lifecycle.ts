@@ -37,7 +37,7 @@ export function lifecycle({ describe, scene, expect }: SuiteContext): void {
     scene('lets the mail under way finish', ['slow'], async (world) => {
       await world.behave('slow')
       const call = world.transport.send(someMail('m1'))
-      await world.transport.close()
+      await Promise.all([world.transport.close(), world.transport.close()])
       expect((await call).kind).toBe('accepted')
     })
   })
