@@ -13,8 +13,9 @@ import { TobiishiError } from '@tobiishi/core'
 import type { Storage } from '@tobiishi/core/ports'
 import pg from 'pg'
 import { type HostTransaction, runInHostTransaction } from './host-transaction.ts'
+import type { PgPool, Queryable } from './pg-pool.ts'
 import { migrationLock, postgresDialect } from './postgres-dialect.ts'
-import { drive, type Queryable, runQuery } from './run-request.ts'
+import { drive, runQuery } from './run-request.ts'
 import { storageError } from './storage-error.ts'
 import { transact } from './transactor.ts'
 
@@ -24,7 +25,7 @@ export type PostgresStorageOptions = {
 } & (
   | { readonly connectionString: string; readonly pool?: never }
   /** The app's own pool: `close` leaves it open. */
-  | { readonly pool: pg.Pool; readonly connectionString?: never }
+  | { readonly pool: PgPool; readonly connectionString?: never }
 )
 
 /**
@@ -40,7 +41,8 @@ export type PostgresStorageOptions = {
  */
 export const postgresStorage = (options: PostgresStorageOptions): Storage<HostTransaction> => {
   const schema = options.schema ?? 'tobiishi'
-  const pool = options.pool ?? ownPool(options.connectionString)
+  const { pool, close } =
+    options.pool === undefined ? ownPool(options.connectionString) : { pool: options.pool, close: leaveOpen }
   const dialect = postgresDialect(schema)
   const builder = createSqlBuilder(dialect)
   const verbs = createVerbs(builder)
@@ -58,12 +60,12 @@ export const postgresStorage = (options: PostgresStorageOptions): Storage<HostTr
     migrationSql: () => migrationScript(dialect),
     migrate: () =>
       transact(pool, 'write', async (client) => {
-        await client.query(migrationLock(schema))
+        await client.query({ text: migrationLock(schema) })
         const stored = await storedVersions(client)
         const from = stored?.version ?? 0
         if (stored !== undefined && schemaStateOf(stored) === 'too-new') throw tooNew(stored)
         if (from >= schemaVersion) return { from, to: from }
-        for (const statement of migrationStatements(dialect, from)) await client.query(statement)
+        for (const statement of migrationStatements(dialect, from)) await client.query({ text: statement })
         return { from, to: schemaVersion }
       }),
     schemaState: () => transact(pool, 'read', async (client) => schemaStateOf(await storedVersions(client))),
@@ -80,13 +82,13 @@ export const postgresStorage = (options: PostgresStorageOptions): Storage<HostTr
     },
     transaction: (work) => transact(pool, 'write', (client) => drive(client, work(verbs))),
     read: (work) => transact(pool, 'read', (client) => drive(client, work(verbs))),
-    close: async () => {
-      if (options.pool === undefined) await pool.end()
-    },
+    close,
   }
 }
 
-const ownPool = (connectionString: string | undefined): pg.Pool => {
+const leaveOpen = async (): Promise<void> => {}
+
+const ownPool = (connectionString: string | undefined): { readonly pool: PgPool; readonly close: () => Promise<void> } => {
   if (!connectionString) {
     throw new TobiishiError('config.invalid', 'postgresStorage needs a `connectionString` or a `pool`.')
   }
@@ -94,7 +96,7 @@ const ownPool = (connectionString: string | undefined): pg.Pool => {
   // A connection that breaks while nobody uses it is replaced by the pool; unheard, its event would end the process.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  return pool
+  return { pool, close: () => pool.end() }
 }
 
 const ignore = (): void => {}

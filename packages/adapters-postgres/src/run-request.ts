@@ -2,23 +2,12 @@ import { createHash } from 'node:crypto'
 import type { Query, Request } from '@tobiishi/adapters-sql'
 import type { Step } from '@tobiishi/core/ports'
 import pg from 'pg'
-
-/** What can run a query: a client or a pool of pg. */
-export interface Queryable {
-  query(config: QueryConfig): Promise<{ readonly rows: unknown[]; readonly rowCount: number | null }>
-}
-
-interface QueryConfig {
-  readonly text: string
-  readonly values: unknown[]
-  readonly name?: string
-  readonly types: pg.CustomTypesConfig
-}
+import type { PgQuery, Queryable } from './pg-pool.ts'
 
 const { builtins } = pg.types
 
 /** bigint and numeric as numbers, which hold every instant and count; JSON as text, for the verbs to parse once. */
-const types: pg.CustomTypesConfig = {
+const types: PgQuery['types'] & object = {
   getTypeParser: (oid: number, format?: 'text' | 'binary') => {
     if (oid === builtins.INT8 || oid === builtins.NUMERIC) return Number
     if (oid === builtins.JSON || oid === builtins.JSONB) return String

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TobiishiError } from '@tobiishi/core'
-import type { Pool, PoolClient } from 'pg'
+import type { PgPool, PgPoolClient } from './pg-pool.ts'
 import { isRetryable, storageError } from './storage-error.ts'
 
 const attempts = 10
@@ -17,9 +17,9 @@ const beginnings = {
  * times, then `storage.busy`. A commit whose answer is lost is not repeated: the error says so by being a connection error.
  */
 export const transact = async <T>(
-  pool: Pool,
+  pool: PgPool,
   mode: keyof typeof beginnings,
-  work: (client: PoolClient) => Promise<T>,
+  work: (client: PgPoolClient) => Promise<T>,
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -32,7 +32,7 @@ export const transact = async <T>(
   }
 }
 
-const transactOnce = async <T>(pool: Pool, begin: string, work: (client: PoolClient) => Promise<T>): Promise<T> => {
+const transactOnce = async <T>(pool: PgPool, begin: string, work: (client: PgPoolClient) => Promise<T>): Promise<T> => {
   const client = await pool.connect()
   let broken: Error | undefined
   // A connection that breaks between two queries says so by an event; unheard, it would end the process.
@@ -41,12 +41,12 @@ const transactOnce = async <T>(pool: Pool, begin: string, work: (client: PoolCli
   }
   client.on('error', noteBreak)
   try {
-    await client.query(begin)
+    await client.query({ text: begin })
     const result = await work(client)
-    await client.query('commit')
+    await client.query({ text: 'commit' })
     return result
   } catch (error) {
-    await client.query('rollback').catch(noteBreak)
+    await client.query({ text: 'rollback' }).catch(noteBreak)
     throw error
   } finally {
     client.off('error', noteBreak)

@@ -14,7 +14,7 @@ export interface HostDatabase {
 
 /** A transaction of Kysely on the same file, as far as it is used. A `Transaction` of Kysely fits. */
 export interface KyselyTransaction {
-  readonly isTransaction: boolean
+  readonly isTransaction: true
   executeQuery(query: CompiledQuery): Promise<{ readonly rows: unknown[] }>
 }
 

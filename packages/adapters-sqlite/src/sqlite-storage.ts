@@ -22,7 +22,7 @@ import { openLog, WalSync } from './wal-sync.ts'
 export interface SqliteStorageOptions<D extends string | HostDatabase> {
   /**
    * A file, or the app's own better-sqlite3 database: then `tx` is accepted. The storage opens a connection of its own in
-   * either case, so that its transactions never mix with the app's.
+   * either case, so that its transactions never mix with the app's, and turns the file's write-ahead log on.
    */
   readonly database: D
   /** How long work is tried again while another connection holds the database. Default 10 s. */

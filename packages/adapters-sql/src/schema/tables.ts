@@ -14,7 +14,8 @@ interface Table {
 /**
  * The tables of schema version 1 (design §6).
  *
- * `send_queue` has the one wide index of the claim, none of whose columns a claim or a mark changes. The second is partial
+ * `send_queue` has the one wide index of the claim, none of whose columns a claim or a mark changes. Rows that are not due
+ * yet are stepped over inside the index, about 0.1 µs each, so no narrower one by time is kept. The second is partial
  * and holds the handful of marked rows: the reaper asks for them on every pass and must not read the whole queue for it. It
  * is on `message_id`, because an index on `lease_until` would make every claim rewrite its index entries.
  *

@@ -14,7 +14,7 @@ export const reapVerb = (b: SqlBuilder): QueueWriter['reap'] => {
         select w.message_id from ${queue} w where w.phase = 1 and w.lease_until <= ${p.now}
         order by w.lease_until, w.message_id limit ${p.limit} ${b.lock('for update', { of: 'w', skipLocked: true })}
       )
-      delete from ${queue} where message_id in (select picked.message_id from picked) returning message_id, token, bucket`,
+      delete from ${queue} where message_id in (select picked.message_id from picked) returning message_id, token, bucket, lease_until`,
   )
   const makeUnknown = b.statement<{ records: string; now: Instant }>(
     (p) => sql`update ${b.table('message')} as m set state = 'unknown', reason = 'lease-over', finished_at = ${p.now},
@@ -23,9 +23,20 @@ export const reapVerb = (b: SqlBuilder): QueueWriter['reap'] => {
       where m.id = r.target and m.bucket = r.bucket_of returning ${selectList(messageFields)}`,
   )
   return function* reap(options) {
-    const gone = yield* rows<{ message_id: string; token: number; bucket: number }>(remove(options))
+    const gone = (yield* rows<ReapedRow>(remove(options))).toSorted(byLease)
     if (gone.length === 0) return []
-    const records = JSON.stringify(gone.map((row) => ({ target: row.message_id, held: row.token, bucket_of: row.bucket })))
-    return (yield* rows<MessageRow>(makeUnknown({ records, now: options.now }))).map(toMessage)
+    const records = gone.map((row) => ({ target: row.message_id, held: row.token, bucket_of: row.bucket }))
+    const changed = yield* rows<MessageRow>(makeUnknown({ records: JSON.stringify(records), now: options.now }))
+    const byId = new Map(changed.map((row) => [row.id, row]))
+    return gone.flatMap(({ message_id }) => byId.get(message_id) ?? []).map(toMessage)
   }
 }
+
+interface ReapedRow {
+  readonly message_id: string
+  readonly token: number
+  readonly bucket: number
+  readonly lease_until: number
+}
+
+const byLease = (a: ReapedRow, b: ReapedRow): number => a.lease_until - b.lease_until || (a.message_id < b.message_id ? -1 : 1)

@@ -30,7 +30,7 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
 
   return function* recordDelivery(events) {
     if (events.length === 0) return []
-    const ids = [...new Set(events.map((event) => event.messageId))]
+    const ids = [...new Set(events.map((event) => event.messageId))].sort()
     const before = new Map((yield* rows<MessageFactsRow>(lockFacts({ ids: b.list(ids) }))).map((row) => [row.id, row]))
     const known = firstOfEachKey(events.filter((event) => before.has(event.messageId)))
     if (known.length === 0) return []
@@ -42,7 +42,7 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
       const facts = changed.get(event.messageId) ?? before.get(event.messageId)
       if (facts !== undefined) changed.set(event.messageId, foldFacts(facts, event))
     }
-    if (changed.size > 0) yield* run(save({ records: JSON.stringify([...changed.values()]) }))
+    if (changed.size > 0) yield* run(save({ records: JSON.stringify(ids.flatMap((id) => changed.get(id) ?? [])) }))
     return fresh.map((event) => event.key)
   }
 }

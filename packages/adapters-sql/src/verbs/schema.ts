@@ -1,7 +1,7 @@
 import type { InstallationStamp, Instant, SchemaState, SchemaWriter, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { firstRow, run } from '../query.ts'
-import { oldestCompatibleVersion, schemaVersion } from '../schema/migrations.ts'
+import { schemaVersion } from '../schema/migrations.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { nextDueVerb } from './next-due.ts'
 
@@ -20,7 +20,7 @@ export const schemaVersionVerb = (b: SqlBuilder): (() => Step<SchemaVersions | u
 export const schemaStateOf = (row: SchemaVersions | undefined): SchemaState => {
   if (row === undefined) return 'missing'
   if (row.oldest_compatible > schemaVersion) return 'too-new'
-  return row.version < oldestCompatibleVersion || row.version < schemaVersion ? 'outdated' : 'ready'
+  return row.version < schemaVersion ? 'outdated' : 'ready'
 }
 
 interface StampRow {
