@@ -37,7 +37,7 @@ export class SmtpReplyReader {
   }
 }
 
-export function parseReply(lines: readonly string[]): SmtpReply {
+function parseReply(lines: readonly string[]): SmtpReply {
   const code = /^\d{3}(?=[ -]|$)/.exec(lines.at(-1) ?? '')?.[0]
   if (code === undefined) return { code: 0, enhancedCode: null, text: decode(lines.join(' ')) }
   let enhancedCode: string | null = null

@@ -67,7 +67,7 @@ function queueId(text: string): string | null {
 }
 
 /** Servers repeat the recipient in their answers; what stands there is `address` instead. */
-export function withoutAddresses(text: string, { from, to }: Envelope): string {
+function withoutAddresses(text: string, { from, to }: Envelope): string {
   if (!text.includes('@')) return text
   const clean = without(without(text, to), from)
   return clean.replace(/"[^"]*"@[^\s<>"',;()]+|[^\s<>"',;()]+@[^\s<>"',;()]+/g, 'address')
