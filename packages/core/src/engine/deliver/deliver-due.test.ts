@@ -171,6 +171,16 @@ describe('what the other side answers', () => {
     expect(await deliver(world)).toMatchObject({ skipped: 1 })
   })
 
+  it('suppresses nobody for a refusal that is about us, but tells the operator', async () => {
+    const refusal = { kind: 'rejected', bounceClass: 'policy', answer: { code: '550', enhancedCode: '5.7.26' } } as const
+    const world = await deliveryWorld({ transport: scriptedTransport(() => refusal) })
+    await queueMail(world, await addContacts(world, 3))
+    expect(await deliver(world)).toMatchObject({ failed: 3 })
+    expect(await createSuppressions(world.runtime).has({ email: 'c0@customer.example' })).toBe(false)
+    const warnings = world.logged.filter(({ event }) => event === 'sender.refused')
+    expect(warnings).toMatchObject([{ level: 'warn', fields: { bounceClass: 'policy', messages: 3, enhancedCode: '5.7.26' } }])
+  })
+
   it('suppresses a full mailbox after five refusals in a row over two weeks', async () => {
     const world = await deliveryWorld({ transport: scriptedTransport(() => mailboxFull) })
     await addContacts(world, 1)
