@@ -138,6 +138,23 @@ describe('run', () => {
     expect(transport.outbox.map(({ to }) => to)).toEqual(['c_2@example.test'])
   })
 
+  it('tells a tick that finds the lease of a dead worker to come back, and lets it work once the lease is over', async () => {
+    const storage: Storage = { ...memoryStorage(), traits: { singleWorker: true, durable: false, sharesTransactions: false } }
+    const clock = createVirtualClock('2026-01-05T01:00:00Z')
+    const { transport } = arrivals(1)
+    const mail = create({ storage, clock, transport })
+    await mail.prepare()
+    const now = clock.now()
+    await storage.transaction((tx) => tx.schema.leaseWorker({ owner: 'dead', now, until: now + 30_000 }))
+    await asks(mail, 'c_1')
+
+    const held = await mail.tick()
+    expect(held).toMatchObject({ sent: 0 })
+    expect(held.nextDueAt).toBeGreaterThan(now)
+    await clock.advance('31 seconds')
+    expect(await mail.tick()).toMatchObject({ sent: 1, nextDueAt: null })
+  })
+
   it('goes on when the database comes back, and says that it was gone', async () => {
     const storage = memoryStorage()
     let isDown = false

@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.ts'
 import type { TickReport } from '../tobiishi.ts'
 import { nextDueAt } from './next-due.ts'
 import { type PassReport, pass } from './pass.ts'
-import { underLease } from './worker-lease.ts'
+import { leaseLength, underLease } from './worker-lease.ts'
 
 export interface TickOptions {
   readonly limit?: number
@@ -12,11 +12,16 @@ export interface TickOptions {
 
 const nothing: PassReport = { advanced: 0, sent: 0, failed: 0, skipped: 0, retried: 0, unknown: 0 }
 
-/** One pass and its report. Where the storage allows one worker and another is at work, nothing is done. */
+/**
+ * One pass and its report. Where the storage allows one worker and another is at work, or died a moment ago, nothing is done
+ * and `nextDueAt` lies a little ahead: what is due is due for the other one, and its lease may be over by then.
+ */
 export const tick = async (runtime: Runtime, advance: Advance, options: TickOptions): Promise<TickReport> => {
   const limit = options.limit ?? Number.POSITIVE_INFINITY
   const signal = options.signal ?? new AbortController().signal
   const lease = { owner: `${runtime.owner}:tick`, signal }
   const report = await underLease(runtime, lease, (own) => pass(runtime, advance, { limit, signal: own }))
-  return { ...(report ?? nothing), nextDueAt: await nextDueAt(runtime) }
+  const dueAt = await nextDueAt(runtime)
+  if (report !== null) return { ...report, nextDueAt: dueAt }
+  return { ...nothing, nextDueAt: dueAt === null ? null : Math.max(dueAt, runtime.clock.now() + leaseLength / 10) }
 }
