@@ -34,7 +34,7 @@ export const liveOn = async (
 ): Promise<void> => {
   const anyone = () => diary.contacts[random.below(diary.contacts.length)] ?? ''
   while (!isOver()) {
-    if ((await storage.read((reader) => reader.queue.depth())) < diary.contacts.length / 10) await broadcast(mail, diary)
+    if (await isQuiet(mail, storage, diary)) await broadcast(mail, diary)
     const [reader, buyer, leaver] = [anyone(), anyone(), anyone()]
     await mail.track(reader, 'brochure.requested', { brochure: 'A' })
     diary.brochures.add(reader)
@@ -51,8 +51,13 @@ const broadcast = async (mail: ChaosMail, diary: AppDiary): Promise<void> => {
   const id = `b${diary.broadcasts.length}`
   await mail.broadcasts.send({ id, template: news, to: everyone, props: { issue: id } })
   diary.broadcasts.push(id)
-  // Until its audience is frozen the queue is as low as before.
-  for (let tries = 0; tries < 50 && (await mail.broadcasts.get(id))?.state === 'scheduled'; tries += 1) await sleep(100)
+}
+
+/** The queue runs low, and no broadcast is about to fill it. */
+const isQuiet = async (mail: ChaosMail, storage: Storage, { contacts, broadcasts }: AppDiary): Promise<boolean> => {
+  const last = broadcasts.at(-1)
+  if (last !== undefined && (await mail.broadcasts.get(last))?.state !== 'sending') return false
+  return (await storage.read((reader) => reader.queue.depth())) < contacts.length / 10
 }
 
 const leave = async (mail: ChaosMail, diary: AppDiary, contactId: string): Promise<void> => {

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
+import type { Place } from './open-storage.ts'
 import { runChaos } from './run-chaos.ts'
-import type { Place } from './storages.ts'
 
 /** `pnpm chaos [--seconds N] [--storage sqlite|postgres] [--contacts N] [--seed N]`: both storages unless one is named. */
 const main = async (): Promise<void> => {

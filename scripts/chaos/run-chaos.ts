@@ -6,14 +6,15 @@ import type { Message } from '@tobiishi/core'
 import type { Clock, Storage } from '@tobiishi/core/ports'
 import { outboxTransport } from '@tobiishi/core/testing'
 import { type AppDiary, addContacts, liveOn } from './app-life.ts'
+import { createDatabase } from './create-database.ts'
 import { createFastClock } from './fast-clock.ts'
 import { Fleet } from './fleet.ts'
 import { type Evidence, violations } from './invariants.ts'
 import { type ChaosMail, createMail } from './mail.ts'
 import { readMarks } from './mark-record.ts'
+import { openStorage, type Place } from './open-storage.ts'
 import { createRandom, type Random } from './random.ts'
 import { type Sink, startSink } from './start-sink.ts'
-import { createDatabase, openStorage, type Place } from './storages.ts'
 
 export interface ChaosOptions {
   readonly storage: Place['kind']
@@ -30,6 +31,7 @@ export interface ChaosReport {
 
 const speed = 20
 const workers = 3
+const spares = 2
 const drainPatience = 60_000
 const exitPatience = 10_000
 
@@ -43,7 +45,7 @@ export const runChaos = async (options: ChaosOptions): Promise<ChaosReport> => {
   await writeFile(marksFile, '')
   const database = await createDatabase[options.storage]()
   const sink = await startSink()
-  const storage = openStorage(database.place)
+  const storage = await openStorage(database.place)
   const pace = { startedAt: Date.now(), speed }
   const clock = createFastClock(pace)
   const fleet = new Fleet({ place: database.place, pace, smtpPort: sink.port, marksFile })
@@ -78,7 +80,7 @@ interface Scene {
 }
 
 const suffer = async ({ seconds, seed }: ChaosOptions, { mail, storage, fleet, diary }: Scene): Promise<void> => {
-  for (let index = 0; index < workers; index += 1) fleet.start()
+  await fleet.start(workers, spares)
   const end = Date.now() + seconds * 1_000
   const isOver = () => Date.now() >= end
   const blows = rainBlows(fleet, createRandom(seed), isOver)
