@@ -166,6 +166,7 @@ const live = async (life: Life): Promise<number> => {
   while (clock.now() < end) {
     signal?.throwIfAborted()
     for (const deed of ledger.due(clock.now(), 200)) {
+      ledger.attempt(deed.key)
       await doDeed(deed, life)
       ledger.tickOff(deed.key)
     }

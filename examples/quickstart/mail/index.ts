@@ -1,5 +1,5 @@
 import { sqliteStorage } from '@tobiishi/adapters-sqlite'
-import { createTobiishi } from '@tobiishi/core'
+import { createConsoleLogger, createTobiishi } from '@tobiishi/core'
 import { isHoliday } from '@tobiishi/core/calendars/jp'
 import type { Clock } from '@tobiishi/core/ports'
 import { mjml } from '@tobiishi/render-mjml'
@@ -21,6 +21,7 @@ export const createMail = (options: { readonly database: string; readonly smtpUr
     transport: smtpTransport({ url: options.smtpUrl, concurrency: 10 }),
     markup: mjml(),
     clock: options.clock,
+    logger: createConsoleLogger({ level: 'error' }),
     senders: {
       default: {
         legalName: '株式会社飛石(架空)',

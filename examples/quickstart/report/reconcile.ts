@@ -5,7 +5,12 @@ export interface Reconciled {
   readonly what: string
   readonly script: number
   readonly report: number
+  /** How far the report may differ because a run was killed: mails it cannot know of, requests that were made again. */
+  readonly leeway: { readonly fewer: number; readonly more: number }
 }
+
+export const agrees = ({ script, report, leeway }: Reconciled): boolean =>
+  report >= script - leeway.fewer && report <= script + leeway.more
 
 const count = (ledger: Ledger, sql: string): number =>
   ledger.ask<{ count: number }>(`SELECT count(*) AS count FROM (${sql})`)[0]?.count ?? 0
@@ -17,13 +22,15 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
   const arrived = count(ledger, 'SELECT id FROM mail')
   const distinctlyArrived = count(ledger, 'SELECT DISTINCT id FROM mail')
   const people = `'click'`
-  return [
-    { what: '届いたメール / arrived', script: arrived, report: total.delivered },
+  const cutOff = { fewer: total.unknown, more: 0 }
+  const counted = [
+    { what: '届いたメール / arrived', script: arrived, report: total.delivered, leeway: cutOff },
     { what: '同じメールの2通目 / duplicates', script: arrived - distinctlyArrived, report: 0 },
     {
       what: '不達(宛先なし)/ refused with 550',
       script: count(ledger, 'SELECT 1 FROM refusal WHERE code = 550'),
       report: total.bouncedByClass['hard-unknown-user'] ?? 0,
+      leeway: cutOff,
     },
     {
       what: '開封 / opened',
@@ -44,6 +51,7 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       what: '総クリック / clicks',
       script: count(ledger, `SELECT key ${done(`'click','scan'`)}`),
       report: total.totalClickRate.numerator,
+      leeway: { fewer: 0, more: ledger.repeated() },
     },
     {
       what: '配信停止 / unsubscribed',
@@ -59,6 +67,7 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       report: total.conversionRate.numerator,
     },
   ]
+  return counted.map((pair) => ({ leeway: { fewer: 0, more: 0 }, ...pair }))
 }
 
 /** The mail of the buyer's last click by a person in the five days before the purchase. */

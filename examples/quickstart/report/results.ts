@@ -6,7 +6,7 @@ import { education, welcomeSeries, winBack } from '../mail/scenarios.ts'
 import type { Ledger } from '../world/ledger.ts'
 import { reportHtml } from './html.ts'
 import { kpiTable } from './kpi-table.ts'
-import { reconcile } from './reconcile.ts'
+import { agrees, reconcile } from './reconcile.ts'
 import { skipReason } from './skip-reason.ts'
 
 export interface ResultLine {
@@ -59,7 +59,10 @@ export const writeResults = async (context: {
 
   const pairs = reconcile(ledger, total)
   say('\n照合: 台本が数えた数と、レポートの数 / the script counted, the report says')
-  for (const { what, script, report } of pairs) say(`  ${script === report ? '✓' : '✗'} ${what}: ${script} = ${report}`)
+  for (const pair of pairs) {
+    const apart = pair.script === pair.report ? '' : `(中断による差。結果不明 ${total.unknown} 通)`
+    say(`  ${agrees(pair) ? '✓' : '✗'} ${pair.what}: ${pair.script} = ${pair.report}${apart}`)
+  }
 
   writeFileSync(
     join(out, 'report.html'),
@@ -68,7 +71,7 @@ export const writeResults = async (context: {
   mkdirSync(join(out, 'eml'), { recursive: true })
   for (const [index, { raw }] of ledger.mails(6).entries()) writeFileSync(join(out, 'eml', `${index + 1}.eml`), raw)
   say(`\n${join(out, 'report.html')}、errors.csv(取り込めなかった行)、eml/ をご覧ください`)
-  return { isReconciled: pairs.every(({ script, report }) => script === report) }
+  return { isReconciled: pairs.every(agrees) }
 }
 
 /** Mails that arrived, a line a day in Japan, days without mail included. */

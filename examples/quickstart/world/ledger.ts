@@ -27,7 +27,7 @@ export const openLedger = (path: string) => {
   db.pragma('journal_mode = WAL')
   db.exec(`
     CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), now INTEGER NOT NULL);
-    CREATE TABLE IF NOT EXISTS deed (key TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0);
+    CREATE TABLE IF NOT EXISTS deed (key TEXT PRIMARY KEY, at INTEGER NOT NULL, kind TEXT NOT NULL, who TEXT NOT NULL, data TEXT NOT NULL, done INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0);
     CREATE INDEX IF NOT EXISTS deed_due ON deed (done, at);
     CREATE TABLE IF NOT EXISTS mail (id TEXT NOT NULL, addressee TEXT NOT NULL, subject TEXT NOT NULL, at INTEGER NOT NULL, raw BLOB NOT NULL);
     CREATE TABLE IF NOT EXISTS refusal (addressee TEXT NOT NULL, code INTEGER NOT NULL, at INTEGER NOT NULL);
@@ -36,6 +36,7 @@ export const openLedger = (path: string) => {
     plan: db.prepare('INSERT INTO deed (key, at, kind, who, data) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'),
     due: db.prepare('SELECT key, at, kind, who, data FROM deed WHERE done = 0 AND at <= ? ORDER BY at, key LIMIT ?'),
     next: db.prepare('SELECT min(at) AS at FROM deed WHERE done = 0'),
+    attempt: db.prepare('UPDATE deed SET tries = tries + 1 WHERE key = ?'),
     done: db.prepare('UPDATE deed SET done = 1 WHERE key = ?'),
     mail: db.prepare('INSERT INTO mail (id, addressee, subject, at, raw) VALUES (?, ?, ?, ?, ?)'),
     refusal: db.prepare('INSERT INTO refusal (addressee, code, at) VALUES (?, ?, ?)'),
@@ -52,6 +53,8 @@ export const openLedger = (path: string) => {
     plan: (deed: Deed): void => void statements.plan.run(deed.key, deed.at, deed.kind, deed.who, JSON.stringify(deed.data)),
     due: (now: number, limit: number): Deed[] => statements.due.all(now, limit).map(toDeed),
     nextAt: (): number | null => (statements.next.get() as { at: number | null }).at,
+    /** Written before a deed, so that one done twice because of a kill can be told. */
+    attempt: (key: string): void => void statements.attempt.run(key),
     tickOff: (key: string): void => void statements.done.run(key),
     receive: (mail: ReceivedMail): void => void statements.mail.run(mail.id, mail.to, mail.subject, mail.at, mail.raw),
     refuse: (to: string, code: number, at: number): void => void statements.refusal.run(to, code, at),
@@ -59,6 +62,9 @@ export const openLedger = (path: string) => {
     clock: (): number | null => (statements.now.get() as { now: number } | undefined)?.now ?? null,
     mark: (name: string, value: string): void => void statements.mark.run(name, value),
     marked: (name: string): string | null => (statements.marked.get(name) as { value: string } | undefined)?.value ?? null,
+    /** Deeds begun once more after a kill. */
+    repeated: (): number =>
+      (db.prepare('SELECT coalesce(sum(tries - done), 0) AS count FROM deed').get() as { count: number }).count,
     /** Any question that the reconciliation asks of the book. */
     ask: <T>(sql: string, ...values: (string | number)[]): T[] => db.prepare(sql).all(...values) as T[],
     mails: (limit: number): ReceivedMail[] =>
