@@ -18,7 +18,7 @@ export const createDatabase: { readonly [kind in Place['kind']]: () => Promise<C
     }
   },
   postgres: async () => {
-    const server = await startTestServer({ durable: true })
+    const server = await startTestServer()
     const database = await server.createDatabase()
     return {
       place: { kind: 'postgres', address: database.url },

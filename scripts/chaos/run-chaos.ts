@@ -21,6 +21,8 @@ export interface ChaosOptions {
   /** How long faults rain. */
   readonly seconds: number
   readonly contacts: number
+  /** At work at once. Default 3. */
+  readonly workers?: number
   readonly seed: number
 }
 
@@ -30,7 +32,6 @@ export interface ChaosReport {
 }
 
 const speed = 20
-const workers = 3
 const spares = 2
 const drainPatience = 60_000
 const exitPatience = 10_000
@@ -79,7 +80,7 @@ interface Scene {
   readonly diary: AppDiary
 }
 
-const suffer = async ({ seconds, seed }: ChaosOptions, { mail, storage, fleet, diary }: Scene): Promise<void> => {
+const suffer = async ({ seconds, seed, workers = 3 }: ChaosOptions, { mail, storage, fleet, diary }: Scene): Promise<void> => {
   await fleet.start(workers, spares)
   const end = Date.now() + seconds * 1_000
   const isOver = () => Date.now() >= end
@@ -94,7 +95,7 @@ const rainBlows = async (fleet: Fleet, random: Random, isOver: () => boolean): P
   while (!isOver()) {
     await sleep(random.between(100, 1_400))
     if (random.next() < 0.5) fleet.killOne(random)
-    else stalls.push(fleet.stallOne(random, random.next() < 0.5 ? random.between(50, 800) : random.between(2_500, 5_000)))
+    else stalls.push(fleet.stallOne(random, random.next() < 0.5 ? random.between(50, 800) : random.between(2_500, 4_500)))
   }
   await Promise.all(stalls)
 }
