@@ -32,7 +32,6 @@ export interface ChaosReport {
 }
 
 const speed = 20
-const spares = 2
 const drainPatience = 60_000
 const exitPatience = 10_000
 
@@ -81,7 +80,7 @@ interface Scene {
 }
 
 const suffer = async ({ seconds, seed, workers = 3 }: ChaosOptions, { mail, storage, fleet, diary }: Scene): Promise<void> => {
-  await fleet.start(workers, spares)
+  await fleet.start(workers, workers - 1)
   const end = Date.now() + seconds * 1_000
   const isOver = () => Date.now() >= end
   const blows = rainBlows(fleet, createRandom(seed), isOver)
