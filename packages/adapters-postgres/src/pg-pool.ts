@@ -13,6 +13,8 @@ export interface Queryable {
 }
 
 export interface PgPoolClient extends Queryable {
+  /** True where queries may be sent before earlier ones are answered (pg 8.22 and later, `pipeline: true`). */
+  readonly pipeline?: boolean
   on(event: 'error', listener: (error: Error) => void): unknown
   off(event: 'error', listener: (error: Error) => void): unknown
   /** With an error the connection is thrown away. */

@@ -80,8 +80,8 @@ export const postgresStorage = (options: PostgresStorageOptions): Storage<HostTr
       if (tx !== undefined) await runInHostTransaction(tx, query)
       else await runQuery(pool, query).catch(rethrow)
     },
-    transaction: (work) => transact(pool, 'write', (client) => drive(client, work(verbs))),
-    read: (work) => transact(pool, 'read', (client) => drive(client, work(verbs))),
+    transaction: (work) => transact(pool, 'write', (client, sent) => drive(client, work(verbs), sent)),
+    read: (work) => transact(pool, 'read', (client, sent) => drive(client, work(verbs), sent)),
     close,
   }
 }
@@ -92,7 +92,7 @@ const ownPool = (connectionString: string | undefined): { readonly pool: PgPool;
   if (!connectionString) {
     throw new TobiishiError('config.invalid', 'postgresStorage needs a `connectionString` or a `pool`.')
   }
-  const pool = new pg.Pool({ connectionString })
+  const pool = new pg.Pool({ connectionString, pipeline: true })
   // A connection that breaks while nobody uses it is replaced by the pool; unheard, its event would end the process.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))

@@ -34,17 +34,40 @@ export const runQuery = (
 ): ReturnType<Queryable['query']> =>
   on.query({ text: sql, values: [...parameters], types, ...(isFixed && options.prepare ? { name: nameOf(sql) } : {}) })
 
-/** Runs a step to its end on one connection, a query after the other. */
-export const drive = async <T>(on: Queryable, step: Step<T>): Promise<T> => {
+/** Queries of one transaction that were sent and whose answers nobody waits for yet. */
+export class Sent {
+  readonly #answers: Promise<unknown>[] = []
+
+  add(answer: Promise<unknown>): void {
+    answer.catch(() => {})
+    this.#answers.push(answer)
+  }
+
+  /** Waits for all; rejects with the first failure in the order of sending, which is the cause of those behind it. */
+  async settle(): Promise<void> {
+    for (const answer of this.#answers.splice(0)) await answer
+  }
+}
+
+/**
+ * Runs a step to its end on one connection. With `sent` (a connection that pipelines) a query whose answer is not wanted is
+ * sent and not waited for: the caller settles `sent` before it believes in a commit.
+ */
+export const drive = async <T>(on: Queryable, step: Step<T>, sent?: Sent): Promise<T> => {
   let next = step.next()
   while (!next.done) {
     const { query, wants } = next.value as Request
     let answer: unknown
     try {
-      const result = await runQuery(on, query)
-      answer = wants === 'rows' ? result.rows : (result.rowCount ?? 0)
+      const running = runQuery(on, query)
+      if (wants === 'nothing' && sent !== undefined) sent.add(running)
+      else {
+        const result = await running
+        answer = wants === 'rows' ? result.rows : (result.rowCount ?? 0)
+      }
     } catch (error) {
       step.return(undefined as T)
+      await sent?.settle()
       throw error
     }
     next = step.next(answer)

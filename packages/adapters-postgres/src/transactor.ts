@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { TobiishiError } from '@tobiishi/core'
 import type { PgPool, PgPoolClient } from './pg-pool.ts'
+import { Sent } from './run-request.ts'
 import { isRetryable, storageError } from './storage-error.ts'
 
 const attempts = 10
@@ -19,7 +20,7 @@ const beginnings = {
 export const transact = async <T>(
   pool: PgPool,
   mode: keyof typeof beginnings,
-  work: (client: PgPoolClient) => Promise<T>,
+  work: (client: PgPoolClient, sent?: Sent) => Promise<T>,
 ): Promise<T> => {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -32,7 +33,11 @@ export const transact = async <T>(
   }
 }
 
-const transactOnce = async <T>(pool: PgPool, begin: string, work: (client: PgPoolClient) => Promise<T>): Promise<T> => {
+const transactOnce = async <T>(
+  pool: PgPool,
+  begin: string,
+  work: (client: PgPoolClient, sent?: Sent) => Promise<T>,
+): Promise<T> => {
   const client = await pool.connect()
   let broken: Error | undefined
   // A connection that breaks between two queries says so by an event; unheard, it would end the process.
@@ -41,6 +46,7 @@ const transactOnce = async <T>(pool: PgPool, begin: string, work: (client: PgPoo
   }
   client.on('error', noteBreak)
   try {
+    if (client.pipeline) return await pipelined(client, begin, work)
     await client.query({ text: begin })
     const result = await work(client)
     await client.query({ text: 'commit' })
@@ -51,6 +57,28 @@ const transactOnce = async <T>(pool: PgPool, begin: string, work: (client: PgPoo
   } finally {
     client.off('error', noteBreak)
     client.release(broken)
+  }
+}
+
+/**
+ * The same with fewer round trips: BEGIN goes out with the first query, COMMIT with the last one whose answer nobody needed.
+ * After a failed query PostgreSQL answers COMMIT by rolling back, and settling says which query it was.
+ */
+const pipelined = async <T>(
+  client: PgPoolClient,
+  begin: string,
+  work: (client: PgPoolClient, sent?: Sent) => Promise<T>,
+): Promise<T> => {
+  const sent = new Sent()
+  sent.add(client.query({ text: begin }))
+  try {
+    const result = await work(client, sent)
+    sent.add(client.query({ text: 'commit' }))
+    await sent.settle()
+    return result
+  } catch (error) {
+    await sent.settle()
+    throw error
   }
 }
 

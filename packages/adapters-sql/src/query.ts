@@ -8,10 +8,13 @@ export interface Query {
   readonly isFixed: boolean
 }
 
-/** What a verb yields to the driver: rows are answered as an array of objects, a count as the number of rows touched. */
+/**
+ * What a verb yields to the driver: rows are answered as an array of objects, a count as the number of rows touched. Where
+ * nothing is wanted a driver may go on before the database has answered; the transaction still fails if the query does.
+ */
 export interface Request {
   readonly query: Query
-  readonly wants: 'rows' | 'count'
+  readonly wants: 'rows' | 'count' | 'nothing'
 }
 
 /** Runs a query and answers its rows. Instants and counts come as numbers, JSON as text, booleans as such or as 0 and 1. */
@@ -29,4 +32,10 @@ export function* firstRow<Row>(query: Query): Step<Row | undefined> {
 export function* run(query: Query): Step<number> {
   const request: Request = { query, wants: 'count' }
   return yield request
+}
+
+/** Runs a query whose answer nobody needs. */
+export function* perform(query: Query): Step<void> {
+  const request: Request = { query, wants: 'nothing' }
+  yield request
 }

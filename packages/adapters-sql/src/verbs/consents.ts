@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { insertList, selectList } from '../columns.ts'
 import type { FieldType } from '../dialect.ts'
 import { jsonText, parseJson } from '../json-text.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 
 interface ConsentRow {
@@ -45,7 +45,7 @@ export const consentVerbs = (b: SqlBuilder): ConsentWriter => {
       return (yield* rows<ConsentRow>(ledger({ contactId }))).map(toEntry)
     },
     *append(entries) {
-      if (entries.length > 0) yield* run(append({ records: JSON.stringify(entries.map(toRow)) }))
+      if (entries.length > 0) yield* perform(append({ records: JSON.stringify(entries.map(toRow)) }))
     },
   }
 }

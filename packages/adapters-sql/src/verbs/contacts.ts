@@ -1,7 +1,7 @@
 import type { Contact, ContactWriter, Instant, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { insertList, selectList } from '../columns.ts'
-import { firstRow, rows, run } from '../query.ts'
+import { firstRow, perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { type ContactRow, contactFields, toContact } from './contact-row.ts'
 import { saveContactsVerb } from './save-contacts.ts'
@@ -47,7 +47,7 @@ export const contactVerbs = (b: SqlBuilder): ContactWriter => {
     *ensure(contacts, now) {
       if (contacts.length === 0) return
       const records = contacts.map(({ id, hash, lane }) => ({ id, hash, lane }))
-      yield* run(ensure({ records: JSON.stringify(records), now }))
+      yield* perform(ensure({ records: JSON.stringify(records), now }))
     },
     *lock(ids, { skipLocked }) {
       if (ids.length === 0) return []

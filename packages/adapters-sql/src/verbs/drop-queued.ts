@@ -1,6 +1,6 @@
 import type { MessageWriter, Step } from '@tobiishi/core/ports'
 import { type RawBuilder, sql } from 'kysely'
-import { run } from '../query.ts'
+import { perform, run } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 
 /**
@@ -32,7 +32,7 @@ export const dropQueuedVerb = (b: SqlBuilder): MessageWriter['dropQueued'] => {
   const byBroadcast = statements((p) => sql`m.broadcast_id = ${p.target}`)
 
   function* drop(chosen: typeof byEnrolment, target: unknown, reason: string, now: number): Step<number> {
-    if (b.dialect.rowLocks) yield* run(chosen.lock({ target }))
+    if (b.dialect.rowLocks) yield* perform(chosen.lock({ target }))
     if ((yield* run(chosen.remove({ target }))) === 0) return 0
     return yield* run(chosen.skip({ target, reason, now }))
   }

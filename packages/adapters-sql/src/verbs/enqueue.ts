@@ -1,7 +1,7 @@
 import type { MessageWriter } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { selectList } from '../columns.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { fromMessage, messageFields } from './message-row.ts'
 import { fromQueueEntry, queueFields } from './queue-row.ts'
@@ -28,7 +28,7 @@ export const enqueueVerb = (b: SqlBuilder): MessageWriter['enqueue'] => {
         ? [{ bucket: message.bucket, ...fromQueueEntry(queue) }]
         : [],
     )
-    if (entries.length > 0) yield* run(insertQueue({ records: JSON.stringify(entries) }))
+    if (entries.length > 0) yield* perform(insertQueue({ records: JSON.stringify(entries) }))
     return added.size
   }
 }

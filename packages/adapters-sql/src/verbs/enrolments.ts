@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { assignments, insertList, selectList } from '../columns.ts'
 import type { FieldType } from '../dialect.ts'
 import { jsonText, parseJson, parseNullableJson } from '../json-text.ts'
-import { firstRow, rows, run } from '../query.ts'
+import { firstRow, perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 
 interface StoredEnrolment {
@@ -107,7 +107,7 @@ export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
       return (yield* rows<{ id: string }>(enter({ records: JSON.stringify(given.map(fromEnrolment)) }))).map((row) => row.id)
     },
     *save(given) {
-      if (given.length > 0) yield* run(save({ records: JSON.stringify(given.map(fromEnrolment)) }))
+      if (given.length > 0) yield* perform(save({ records: JSON.stringify(given.map(fromEnrolment)) }))
     },
   }
 }

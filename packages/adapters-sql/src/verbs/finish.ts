@@ -1,7 +1,7 @@
 import type { FinishRequest, Instant, QueueWriter, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { jsonText } from '../json-text.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
 
@@ -66,7 +66,7 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
     }
     const taken = requests.filter((request) => bucketOf.has(claimKey(request)))
     const records = taken.toSorted(byMessage).map((request) => toDone(request, bucketOf.get(claimKey(request))))
-    if (taken.length > 0) yield* run(end({ records: JSON.stringify(records), now }))
+    if (taken.length > 0) yield* perform(end({ records: JSON.stringify(records), now }))
     return taken
   }
 
@@ -80,7 +80,7 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
         ? []
         : [{ target: request.messageId, bucket_of: bucketOf.get(claimKey(request)), answer: jsonText(request.answer) }],
     )
-    if (notes.length > 0) yield* run(note({ records: JSON.stringify(notes) }))
+    if (notes.length > 0) yield* perform(note({ records: JSON.stringify(notes) }))
     return taken
   }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { insertList, selectList } from '../columns.ts'
 import type { FieldType } from '../dialect.ts'
 import { jsonText, parseJson, storableText } from '../json-text.ts'
-import { type Query, rows, run } from '../query.ts'
+import { perform, type Query, rows } from '../query.ts'
 import type { SqlBuilder, Statement } from '../sql-builder.ts'
 
 interface StoredEntry {
@@ -73,7 +73,7 @@ export const inboxVerbs = (b: SqlBuilder): InboxWriter => {
 
   return {
     *append(entries) {
-      if (entries.length > 0) yield* run(insert(entries))
+      if (entries.length > 0) yield* perform(insert(entries))
     },
     *waiting({ limit, contactIds }) {
       const query =
@@ -91,10 +91,10 @@ export const inboxVerbs = (b: SqlBuilder): InboxWriter => {
       return (yield* rows<StoredRow>(load({ ids: b.list(contactIds), limit }))).map(toInboxRow)
     },
     *remove(ids) {
-      if (ids.length > 0) yield* run(remove({ ids: b.list(ids) }))
+      if (ids.length > 0) yield* perform(remove({ ids: b.list(ids) }))
     },
     *fail(ids, error) {
-      if (ids.length > 0) yield* run(fail({ ids: b.list(ids), error: storableText(error) }))
+      if (ids.length > 0) yield* perform(fail({ ids: b.list(ids), error: storableText(error) }))
     },
   }
 }

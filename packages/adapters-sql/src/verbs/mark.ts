@@ -1,6 +1,6 @@
 import type { Instant, MarkAnswer, MarkRequest, QueueWriter, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
 import { isNotPaused } from './queue-conditions.ts'
@@ -67,8 +67,8 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
     const answers = new Map(rest.map((request) => [request, answerOf(request, byId.get(request.messageId), free, now)]))
     const expired = rest.filter((request) => answers.get(request) === 'expired').map((request) => request.messageId)
     if (expired.length > 0) {
-      yield* run(remove({ ids: b.list(expired) }))
-      yield* run(expire({ ids: b.list(expired), now }))
+      yield* perform(remove({ ids: b.list(expired) }))
+      yield* perform(expire({ ids: b.list(expired), now }))
     }
     yield* release(rest.filter((request) => answers.get(request) === 'changed' || answers.get(request) === 'held'))
     return answers

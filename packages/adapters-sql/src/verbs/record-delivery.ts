@@ -1,7 +1,7 @@
 import type { DeliveryEvent, MessageWriter } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { assignments, selectList } from '../columns.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { deliveryFields, fromDeliveryEvent } from './delivery-row.ts'
 import { foldFacts } from './fold-facts.ts'
@@ -42,7 +42,7 @@ export const recordDeliveryVerb = (b: SqlBuilder): MessageWriter['recordDelivery
       const facts = changed.get(event.messageId) ?? before.get(event.messageId)
       if (facts !== undefined) changed.set(event.messageId, foldFacts(facts, event))
     }
-    if (changed.size > 0) yield* run(save({ records: JSON.stringify(ids.flatMap((id) => changed.get(id) ?? [])) }))
+    if (changed.size > 0) yield* perform(save({ records: JSON.stringify(ids.flatMap((id) => changed.get(id) ?? [])) }))
     return fresh.map((event) => event.key)
   }
 }

@@ -1,7 +1,7 @@
 import type { Contact, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { assignments, selectList } from '../columns.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows, run } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { contactFields, fromContact } from './contact-row.ts'
 
@@ -43,7 +43,7 @@ export const saveContactsVerb = (b: SqlBuilder): ((contacts: readonly Contact[])
     const found = yield* rows<AddressRow>(holders({ ids: b.list(ids), keys: b.list(keys) }))
     const { records, addressTaken, moved } = judgeAddresses(contacts, found)
     if (moved.length > 0) yield* run(release({ ids: b.list(moved) }))
-    yield* run(save({ records: JSON.stringify(records.map(fromContact)) }))
+    yield* perform(save({ records: JSON.stringify(records.map(fromContact)) }))
     return { addressTaken }
   }
 }

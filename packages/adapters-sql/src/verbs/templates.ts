@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { insertList, selectList } from '../columns.ts'
 import type { FieldType } from '../dialect.ts'
 import { jsonText, parseJson } from '../json-text.ts'
-import { rows, run } from '../query.ts'
+import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 
 interface StoredTemplate {
@@ -36,7 +36,7 @@ export const templateVerbs = (b: SqlBuilder): TemplateWriter => {
       return (yield* rows<StoredTemplate>(versions({ hashes: b.list(hashes) }))).map(toVersion)
     },
     *publish(given) {
-      if (given.length > 0) yield* run(publish({ records: JSON.stringify(given.map(fromVersion)) }))
+      if (given.length > 0) yield* perform(publish({ records: JSON.stringify(given.map(fromVersion)) }))
     },
   }
 }
