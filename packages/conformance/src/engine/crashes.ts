@@ -1,7 +1,7 @@
 import { afterClaim } from './after-claim.ts'
 import type { EngineTheme } from './engine-world.ts'
 import { ledger, subjects } from './observations.ts'
-import { onboarding, receipts } from './shop.ts'
+import { receipts } from './shop.ts'
 import { silentTransport } from './silent-transport.ts'
 
 const fiveMinutesLater = '2026-01-05T01:05:00Z'
@@ -58,15 +58,28 @@ export const crashCases: EngineTheme = ({ test, expect }) => {
     expect(subjects(other)).toEqual([])
   })
 
-  test('a receipt whose fate is unknown is sent again under another message, unless the policy says no', async ({ start }) => {
+  test('a receipt whose fate is unknown is sent again under another message', async ({ start }) => {
     const transport = silentTransport()
     const dying = await start({ transport, scenarios: [receipts] })
     await dying.track('c_1', 'order.placed', { total: 1 })
     void dying.tick()
     await transport.called
-    const other = await start({ now: fiveMinutesLater, scenarios: [onboarding, receipts] })
+    const other = await start({ now: fiveMinutesLater, scenarios: [receipts] })
     await other.settle()
     expect(subjects(other)).toEqual(['receipt'])
     expect((await ledger(other)).toSorted()).toEqual(['receipt sent', 'receipt unknown: lease-over'])
+  })
+
+  test('unless the policy says that it is not', async ({ start }) => {
+    const transport = silentTransport()
+    const dying = await start({ transport, scenarios: [receipts] })
+    await dying.track('c_1', 'order.placed', { total: 1 })
+    void dying.tick()
+    await transport.called
+    const unknownPolicy = { transactional: 'drop' } as const
+    const other = await start({ now: fiveMinutesLater, scenarios: [receipts], unknownPolicy })
+    await other.clock.advance('2 days')
+    expect(subjects(other)).toEqual([])
+    expect(await ledger(other)).toEqual(['receipt unknown: lease-over'])
   })
 }
