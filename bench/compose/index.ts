@@ -39,7 +39,7 @@ export const bench: Bench = async function* ({ isQuick }) {
     better: 'higher',
     ours: rates.ours,
     baseline: rates.nodemailer,
-    unit: 'mails/s',
+    unit: 'mails/s of CPU',
     extra: { bytesOurs: Math.round(ours / checked), bytesBaseline: Math.round(theirs / checked) },
   })
 }

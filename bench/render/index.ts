@@ -31,7 +31,7 @@ export const bench: Bench = async function* ({ isQuick }) {
     better: 'higher',
     ours: rates.ours,
     baseline: Math.max(rates.joined, rates.concatenated, rates.set),
-    unit: 'mails/s',
+    unit: 'mails/s of CPU',
     extra: { bytes: length, parts: parts.length },
   })
 }
