@@ -17,7 +17,7 @@ describe('boundaries', () => {
 
   it.each([
     ['packages/core/src/domain/segment/x.ts', "import { day } from '../time/instant.ts'\nimport * as z from 'zod'"],
-    ['packages/core/src/engine/x.ts', "import pLimit from 'p-limit'\nimport { routes } from '../message/signer.ts'"],
+    ['packages/core/src/engine/x.ts', "import { createHash } from 'node:crypto'\nimport { routes } from '../message/signer.ts'"],
     ['packages/adapters-sqlite/src/x.ts', "import { sqlStorage } from '@tobiishi/adapters-sql'"],
     ['packages/core/src/memory/x.test.ts', "import { storageSuite } from '@tobiishi/conformance'"],
     ['examples/quickstart/x.ts', "import { column } from '@tobiishi/core/import'"],

@@ -40,7 +40,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'engine',
     path: `${core}/engine`,
-    may: ['define', 'domain', 'message', 'ports', 'errors', 'http', 'zod', 'p-limit', 'node:crypto'],
+    may: ['define', 'domain', 'message', 'ports', 'errors', 'http', 'zod', 'node:crypto'],
   },
   {
     name: 'http',
@@ -51,7 +51,7 @@ export const rooms: readonly Room[] = [
   {
     name: 'testing',
     path: `${core}/testing`,
-    may: ['ports', 'domain', 'errors', 'engine', 'memory', 'define', 'message', 'libmime'],
+    may: ['ports', 'domain', 'errors', 'engine', 'memory', 'define', 'message'],
   },
   {
     name: 'import',
