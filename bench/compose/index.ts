@@ -35,7 +35,7 @@ export const bench: Bench = async function* ({ isQuick }) {
     { rounds: isQuick ? 3 : 15, warmUp: isQuick ? 2 : 4 },
   )
   yield figureOf({
-    name: 'compose',
+    name: 'compose/vs-mailcomposer',
     better: 'higher',
     ours: rates.ours,
     baseline: rates.nodemailer,

@@ -27,7 +27,7 @@ export const bench: Bench = async function* ({ isQuick }) {
     { rounds: isQuick ? 3 : 15, warmUp: isQuick ? 2 : 4 },
   )
   yield figureOf({
-    name: 'render',
+    name: 'render/vs-join',
     better: 'higher',
     ours: rates.ours,
     baseline: Math.max(rates.joined, rates.concatenated, rates.set),
