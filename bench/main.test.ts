@@ -15,6 +15,6 @@ test('a bench prints its figure as one line of JSON', () => {
   const { status, stdout } = bench('compose', '--quick')
   expect(status).toBe(0)
   const figure = JSON.parse(stdout.trim())
-  expect(figure).toMatchObject({ name: 'compose', better: 'higher', unit: 'mails/s of CPU' })
+  expect(figure).toMatchObject({ name: 'compose/vs-mailcomposer', better: 'higher', unit: 'mails/s of CPU' })
   expect(figure.ratio).toBeCloseTo(figure.ours / figure.baseline, 0)
 })
