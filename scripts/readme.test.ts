@@ -11,9 +11,6 @@ const surroundings = `import type { Express } from 'express'
 declare const app: Express
 declare const signal: AbortSignal
 `
-const testSurroundings = `import { expect } from 'vitest'
-`
-
 describe('README', () => {
   it('has code that compiles', async () => {
     const [screen = '', test = ''] = [...readFileSync('README.md', 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
@@ -22,7 +19,7 @@ describe('README', () => {
     mkdirSync(folder, { recursive: true })
     const [imports, body] = [screen.match(/^import .*$/gm) ?? [], screen.replace(/^import .*$/gm, '')]
     const testImports = test.match(/^import .*$/gm) ?? []
-    const code = [...imports, ...testImports, testSurroundings, surroundings, body, test.replace(/^import .*$/gm, '')].join('\n')
+    const code = [...imports, ...testImports, surroundings, body, test.replace(/^import .*$/gm, '')].join('\n')
     writeFileSync(`${folder}/readme.ts`, code)
     writeFileSync(
       `${folder}/tsconfig.json`,

@@ -20,6 +20,21 @@ export const storageError = (error: unknown): TobiishiError => {
       cause: error,
     })
   }
+  if (code === 'SQLITE_FULL') {
+    return new TobiishiError(
+      'storage.failed',
+      'The disk is full: nothing was written. Make room; the same work can then be done again.',
+      {
+        cause: error,
+        isRetryable: true,
+        details: { sqliteCode: code },
+      },
+    )
+  }
+  // The driver's own complaints (a folder that is not there, a closed connection) have no code and hold no values.
+  if (error instanceof TypeError) {
+    return new TobiishiError('storage.failed', `SQLite cannot be used: ${error.message}.`, { cause: error })
+  }
   return new TobiishiError(
     'storage.failed',
     `SQLite answered with an error (${code === '' ? 'no code' : code}). See its cause.`,

@@ -127,7 +127,7 @@ describe('login', () => {
 
 describe('options that cannot work are refused at once', () => {
   const cases: readonly [SmtpTransportOptions, string][] = [
-    [{}, 'host'],
+    [{}, 'url'],
     [{ url: 'https://example.jp' }, 'url'],
     [{ url: 'smtp://user:p%zz@host' }, 'url'],
     [{ host: 'a', concurrency: 0 }, 'concurrency'],

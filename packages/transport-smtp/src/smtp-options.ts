@@ -57,7 +57,7 @@ export interface SmtpSettings {
 export function toSmtpSettings(options: SmtpTransportOptions): SmtpSettings {
   const fromUrl = options.url === undefined ? {} : readUrl(options.url)
   const { host, port, secure = port === 465, auth = null } = { ...fromUrl, ...defined(options) }
-  if (host === undefined || host === '') throw wrong('host', 'Give url or host.')
+  if (host === undefined || host === '') throw wrong('url', 'It is missing: give url (is the environment variable set?) or host.')
   return {
     host,
     secure,
