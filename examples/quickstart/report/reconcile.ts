@@ -7,6 +7,8 @@ export interface Reconciled {
   readonly report: number
   /** How far the report may differ because a run was killed: mails it cannot know of, requests that were made again. */
   readonly leeway: { readonly fewer: number; readonly more: number }
+  /** Where such a difference comes from, for the reader. */
+  readonly why: string
 }
 
 export const agrees = ({ script, report, leeway }: Reconciled): boolean =>
@@ -22,15 +24,19 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
   const arrived = count(ledger, 'SELECT id FROM mail')
   const distinctlyArrived = count(ledger, 'SELECT DISTINCT id FROM mail')
   const people = `'click'`
-  const cutOff = { fewer: total.unknown, more: 0 }
+  const cutOff = {
+    leeway: { fewer: total.unknown, more: 0 },
+    why: `中断時に送信中だった ${total.unknown} 通は結果不明とし、再送しません / under way at the kill: fate unknown, not sent again`,
+  }
+  const repeated = ledger.repeated()
   const counted = [
-    { what: '届いたメール / arrived', script: arrived, report: total.delivered, leeway: cutOff },
+    { what: '届いたメール / arrived', script: arrived, report: total.delivered, ...cutOff },
     { what: '同じメールの2通目 / duplicates', script: arrived - distinctlyArrived, report: 0 },
     {
       what: '不達(宛先なし)/ refused with 550',
       script: count(ledger, 'SELECT 1 FROM refusal WHERE code = 550'),
       report: total.bouncedByClass['hard-unknown-user'] ?? 0,
-      leeway: cutOff,
+      ...cutOff,
     },
     {
       what: '開封 / opened',
@@ -51,7 +57,8 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       what: '総クリック / clicks',
       script: count(ledger, `SELECT key ${done(`'click','scan'`)}`),
       report: total.totalClickRate.numerator,
-      leeway: { fewer: 0, more: ledger.repeated() },
+      leeway: { fewer: 0, more: repeated },
+      why: `中断の前後で ${repeated} 件の操作が2度行われたため / done again after the kill`,
     },
     {
       what: '配信停止 / unsubscribed',
@@ -67,7 +74,7 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       report: total.conversionRate.numerator,
     },
   ]
-  return counted.map((pair) => ({ leeway: { fewer: 0, more: 0 }, ...pair }))
+  return counted.map((pair) => ({ leeway: { fewer: 0, more: 0 }, why: '', ...pair }))
 }
 
 /** The mail of the buyer's last click by a person in the five days before the purchase. */

@@ -60,8 +60,11 @@ export const writeResults = async (context: {
   const pairs = reconcile(ledger, total)
   say('\n照合: 台本が数えた数と、レポートの数 / the script counted, the report says')
   for (const pair of pairs) {
-    const apart = pair.script === pair.report ? '' : `(中断による差。結果不明 ${total.unknown} 通)`
-    say(`  ${agrees(pair) ? '✓' : '✗'} ${pair.what}: ${pair.script} = ${pair.report}${apart}`)
+    const isEqual = pair.script === pair.report
+    const reason = isEqual || !agrees(pair) ? '' : `(${pair.why})`
+    say(
+      `  ${agrees(pair) ? '✓' : '✗'} ${pair.what}: ${pair.script} ${isEqual ? '=' : agrees(pair) ? '≒' : '≠'} ${pair.report}${reason}`,
+    )
   }
 
   writeFileSync(

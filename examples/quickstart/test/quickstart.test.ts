@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, it } from 'vitest'
+import { openLedger } from '../world/ledger.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'tobiishi-quickstart-'))
@@ -14,31 +15,56 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const start = (...args: readonly string[]): ChildProcess =>
   spawn(process.execPath, ['--conditions=@tobiishi/source', main, ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
 
-/** What it printed until it ended, by itself or because a line matched and it was killed there. */
-const watch = (child: ChildProcess, killAt?: RegExp): Promise<{ readonly text: string; readonly code: number | null }> =>
+interface Kill {
+  readonly at: RegExp
+  /** Milliseconds from the line to the SIGKILL: the line is printed before the work that is to be cut off. */
+  readonly after: number
+}
+
+/** What it printed until it ended, by itself or because a line matched and it was killed soon after. */
+const watch = (child: ChildProcess, kill?: Kill): Promise<{ readonly text: string; readonly code: number | null }> =>
   new Promise((resolve, reject) => {
     let text = ''
+    let killer: ReturnType<typeof setTimeout> | undefined
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk
-      if (killAt?.test(text)) child.kill('SIGKILL')
+      if (kill?.at.test(text)) killer ??= setTimeout(() => child.kill('SIGKILL'), kill.after)
     })
     child.once('error', reject)
-    child.once('close', (code) => resolve({ text, code }))
+    child.once('close', (code) => {
+      clearTimeout(killer)
+      resolve({ text, code })
+    })
   })
 
+const newslettersArrived = (): number => {
+  const ledger = openLedger(join(out, 'world.db'))
+  const [{ count } = { count: 0 }] = ledger.ask<{ count: number }>(
+    `SELECT count(*) AS count FROM mail WHERE subject LIKE '%秋号'`,
+  )
+  ledger.close()
+  return count
+}
+
 describe('the quickstart', () => {
-  it('goes on after a kill, ends reconciled, and has nothing left to send', async () => {
-    const killed = await watch(start('--out', out), /20日目/)
+  it('goes on after a kill amid a delivery, ends reconciled, and has nothing left to send', async () => {
+    const killed = await watch(start('--out', out), { at: /メルマガ: 対象/, after: 500 })
     expect(killed.code).toBeNull()
+    const willReceive = Number(/配信 (\d+) 名/.exec(killed.text)?.[1])
+    const arrived = newslettersArrived()
+    expect(arrived).toBeGreaterThan(0)
+    expect(arrived).toBeLessThan(willReceive / 2)
 
     const finished = await watch(start('--out', out))
     expect(finished.text).toContain('から再開します')
     expect(finished.text).not.toContain('✗')
+    expect(finished.text).toContain('✓ 同じメールの2通目 / duplicates: 0 = 0')
     expect(finished.text).toContain('45日目')
     expect(finished.code).toBe(0)
+    expect(newslettersArrived()).toBeGreaterThan(willReceive / 2)
 
     const again = await watch(start('--out', out))
-    expect(again.text).toContain('0 通')
+    expect(again.text).toContain(': 0 通')
     expect(again.code).toBe(0)
   }, 240_000)
 
