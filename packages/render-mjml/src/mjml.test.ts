@@ -38,6 +38,8 @@ test('renders MJML and leaves placeholders as they are', async () => {
 test.each([
   ['an unknown tag', '<mj-sekcion></mj-sekcion>', 3, 'mj-sekcion'],
   ['an unknown attribute', '<mj-section colour="red"></mj-section>', 3, 'mj-section'],
+  ['a tag that is never closed', '<mj-section><mj-column>\n<mj-text>lost words</mj-column></mj-section>', 4, 'mj-text'],
+  ['a tag that closes nothing', '<mj-section></mj-section>\n</mj-text>', 4, 'mj-text'],
   ['a wrong nesting', '<mj-section>\n<mj-text>x</mj-text></mj-section>', 4, 'mj-text'],
   ['a wrong type of value', '<mj-section padding="secret words"></mj-section>', 3, 'mj-section'],
 ])('%s is refused with line and tag, and without what was written', async (_what, body, line, tag) => {

@@ -1,5 +1,6 @@
 import { TobiishiError } from '@tobiishi/core'
 import type { Markup } from '@tobiishi/core/ports'
+import { unclosedTags } from './unclosed-tags.ts'
 
 export interface MjmlOptions {
   /** Web fonts by family: the address of their style sheet, linked where the markup uses the family. Default: MJML's own few. */
@@ -15,11 +16,13 @@ interface Finding {
 
 /**
  * MJML 5 as markup for Tobiishi. MJML is loaded at the first template (0.65 s, 95 MB), so a process that only ingests or serves
- * pages never pays for it. Validation is strict: an unknown tag or attribute, a wrong nesting or a wrong type of value rejects
+ * pages never pays for it. Validation is strict: an unclosed or unknown tag, an unknown attribute, a wrong nesting or a wrong type of value rejects
  * with `template.invalid`, naming line and tag of each finding and nothing of the content. `mj-include` is not read.
  */
 export const mjml = (options: MjmlOptions = {}): Markup => ({
   toHtml: async (source) => {
+    const unclosed = unclosedTags(source)
+    if (unclosed.length > 0) throw invalid(unclosed)
     const { default: mjml2html } = await import('mjml')
     const fonts = options.fonts === undefined ? {} : { fonts: options.fonts }
     try {
