@@ -4,6 +4,7 @@ import {
   deliveryWorld,
   everyone,
   messagesOf,
+  model,
   news,
   pros,
   receipt,
@@ -12,6 +13,7 @@ import {
 import { accepted, scriptedTransport } from '../../../test/delivery/scripted-transport.ts'
 import { hour } from '../../domain/time/instant.ts'
 import type { Storage, StorageTransaction } from '../../ports/storage/index.ts'
+import { createTestTobiishi } from '../../testing/index.ts'
 import { createConsent } from '../consent/create-consent.ts'
 import { createSuppressions } from '../consent/create-suppressions.ts'
 import { deliverDue } from '../deliver/deliver-due.ts'
@@ -71,6 +73,16 @@ describe('send', () => {
     expect(await expand(world)).toBe(0)
     expect(await broadcastsOf(world).get(id)).toMatchObject({ state: 'sending', audience: 3, startedAt: world.clock.now() })
     expect(await deliver(world)).toMatchObject({ sent: 3 })
+  })
+
+  it('reaches everyone where ids of contacts and broadcasts hold colons', async () => {
+    const t = await createTestTobiishi({ model, templates: [news] })
+    await t.contacts.identify('1', { email: 'one@customer.example' })
+    await t.contacts.identify('2026:1', { email: 'two@customer.example' })
+    await t.broadcasts.send({ id: 'news', template: news, to: everyone })
+    await t.broadcasts.send({ id: 'news:2026', template: news, to: everyone })
+    await t.settle()
+    expect(t.outbox.map(({ to }) => to).sort()).toEqual(['one', 'one', 'two', 'two'].map((name) => `${name}@customer.example`))
   })
 
   it('is one broadcast however often it is sent under one id', async () => {

@@ -91,7 +91,7 @@ const messageOf = (runtime: Runtime, broadcast: Started, template: DeclaredTempl
   return {
     id: newMessageId(runtime, bucket),
     bucket,
-    idemKey: `${broadcast.id}:${contact.id}`,
+    idemKey: `${encodeURIComponent(broadcast.id)}:${encodeURIComponent(contact.id)}`,
     contactId: contact.id,
     template: template.name,
     purpose: template.purpose,

@@ -7,6 +7,12 @@ import type { StartedCall } from './settle-call.ts'
 
 /** A mark's lease outlives the longest call by this. */
 export const leaseMargin: Milliseconds = 30 * second
+const kinds: readonly unknown[] = ['accepted', 'rejected', 'transient', 'ambiguous'] satisfies TransportResult['kind'][]
+
+/** Transports are the app's own code too: one in JavaScript may resolve with nothing. */
+const isResult = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(value.kind)
+
 /** A call that does not start within this after its mark could outlast the lease, so it does not start at all. */
 const startWithin: Milliseconds = leaseMargin - 5 * second
 
@@ -39,7 +45,8 @@ export class Calls {
     this.#underWay.add(call)
     if (!this.#isWatching) this.#watch()
     const outgoing = { messageId: call.mail.message.id, envelope: composed.envelope, raw: composed.raw }
-    const answered = (result: TransportResult) => this.#end(call, result)
+    const answered = (result: TransportResult) =>
+      this.#end(call, isResult(result) ? result : this.#broken(call, new TypeError('The transport gave no result.')))
     try {
       transport.send(outgoing).then(answered, (error: unknown) => answered(this.#broken(call, error)))
     } catch (error) {

@@ -253,6 +253,13 @@ describe('what the other side answers', () => {
     expect((await messagesOf(world, 'c0')).map(({ idemKey }) => idemKey).sort()).toEqual(['b1:c0', 'b1:c0:r1'])
   })
 
+  it('takes a transport that resolves with nothing for one that may have sent', async () => {
+    const transport = scriptedTransport(() => undefined as unknown as typeof accepted)
+    const world = await deliveryWorld({ transport })
+    await queueMail(world, await addContacts(world, 1))
+    expect(await deliver(world)).toMatchObject({ unknown: 1 })
+  })
+
   it('takes a transport that throws for one that may have sent', async () => {
     const world = await deliveryWorld({ transport: scriptedTransport(() => 'throw') })
     await queueMail(world, await addContacts(world, 1))

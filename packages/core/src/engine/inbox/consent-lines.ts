@@ -78,5 +78,8 @@ const topicsOf = (rules: ConsentRules, topics: readonly string[] | undefined, pa
 const evidenceOf = (evidence: ConsentEvidence, path: string): ConsentEvidence => {
   if (typeof evidence?.source !== 'string' || evidence.source === '')
     throw new TobiishiError('contact.invalid_attributes', `${path}.evidence.source is missing: say where the person said so.`)
+  for (const [field, value] of Object.entries(evidence))
+    if (value !== undefined && typeof value !== 'string')
+      throw new TobiishiError('contact.invalid_attributes', `${path}.evidence.${field} must be text.`)
   return plainObject({ ...evidence }, `${path}.evidence`, 'contact.invalid_attributes') as unknown as ConsentEvidence
 }

@@ -14,6 +14,15 @@ const code = (expected: string, sentence?: RegExp) =>
 const grant: ConsentInput = { basis: 'opt-in', evidence: { source: 'form:/signup' } }
 
 describe('contacts.identify', () => {
+  it('refuses evidence that is not text at once, instead of losing the whole profile later', async () => {
+    const t = await setUp()
+    const evidence = { source: 'form', ip: 5 } as unknown as ConsentInput['evidence']
+    const profile = { email: 'a@example.test', consent: [{ ...grant, evidence }] }
+    await expect(t.contacts.identify('c_1', profile)).rejects.toEqual(
+      code('contact.invalid_attributes', /consent\.0\.evidence\.ip/),
+    )
+  })
+
   it('is worked in before it resolves', async () => {
     const t = await setUp()
     await t.contacts.identify('c_1', {

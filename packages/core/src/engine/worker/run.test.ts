@@ -3,7 +3,7 @@ import { model, onboarding } from '../../../test/shop.ts'
 import { createPollingWaker, createTobiishi, silentLogger, TobiishiError } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import type { Clock, Logger, OutgoingMail, Storage } from '../../ports/index.ts'
-import { createVirtualClock, outboxTransport } from '../../testing/index.ts'
+import { createTestTobiishi, createVirtualClock, outboxTransport } from '../../testing/index.ts'
 
 const sender = { legalName: '株式会社飛石', displayName: '飛石', email: 'a@shop.test', postalAddress: '東京都', contact: '03-0' }
 
@@ -219,5 +219,12 @@ describe('tick', () => {
       storage: { ...storage, read: () => Promise.reject(new TobiishiError('storage.failed', 'The database is gone.')) },
     })
     await expect(mail.tick()).rejects.toThrow('The database is gone.')
+  })
+})
+
+describe('tick', () => {
+  it('refuses a limit that is no number, as Number(undefined) gives, instead of never ending', async () => {
+    const t = await createTestTobiishi({ model })
+    await expect(t.tick({ limit: Number.NaN })).rejects.toMatchObject({ code: 'config.invalid' })
   })
 })
