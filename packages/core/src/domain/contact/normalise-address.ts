@@ -67,6 +67,7 @@ const issuedMisplacedDots = (domain: string): boolean => ['docomo', 'au'].includ
  * other addresses. Refuses, never repairs: bidi, zero-width and control characters, non-ASCII local parts, two addresses.
  */
 export const normaliseAddress = (input: string): NormalisedAddress => {
+  if (typeof input !== 'string') return refused('empty')
   const text = foldFullWidth(input).trim()
   if (text === '') return refused('empty')
   if (holdsSeveral(text)) return refused('several-addresses')

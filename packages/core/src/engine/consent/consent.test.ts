@@ -72,6 +72,17 @@ describe('consent', () => {
 })
 
 describe('suppressions', () => {
+  it('refuse what would suppress less than was meant, without repeating the address', async () => {
+    const suppressions = createSuppressions((await deliveryWorld()).runtime)
+    const both = { email: 'a@example.jp', domain: 'other.example' }
+    const text = 'a@example.jp' as unknown as typeof both
+    const scope = 'al' as 'all'
+    const refused = { code: 'contact.invalid_address', message: expect.not.stringContaining('a@example.jp') }
+    await expect(suppressions.add(both)).rejects.toMatchObject(refused)
+    await expect(suppressions.add(text)).rejects.toMatchObject(refused)
+    await expect(suppressions.add({ email: 'a@example.jp' }, { scope })).rejects.toMatchObject({ code: 'config.invalid' })
+  })
+
   it('block an address however it is written, until removed', async () => {
     const world = await deliveryWorld()
     const suppressions = createSuppressions(world.runtime)

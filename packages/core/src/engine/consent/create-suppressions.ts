@@ -30,6 +30,8 @@ export const createSuppressions = (runtime: Runtime): Tobiishi['suppressions'] =
   return {
     add: async (target, options = {}) => {
       const { key, emailKey } = keyOf(target)
+      if (options.scope !== undefined && options.scope !== 'all' && options.scope !== 'marketing')
+        throw new TobiishiError('config.invalid', "The scope of a suppression must be 'all' or 'marketing'.")
       const now = clock.now()
       const details = options.note === undefined ? {} : { note: options.note }
       const row: Suppression = { key, scope: options.scope ?? 'all', reason: 'manual', since: now, details }
@@ -54,6 +56,8 @@ export const createSuppressions = (runtime: Runtime): Tobiishi['suppressions'] =
 }
 
 const parseTarget = (target: Target): { readonly domain: string; readonly emailKey: string | null } => {
+  if (typeof target !== 'object' || target === null || ('email' in target && 'domain' in target))
+    throw new TobiishiError('contact.invalid_address', 'Give either { email } or { domain }, one a call.')
   const isDomain = 'domain' in target
   const answer = normaliseAddress(isDomain ? `any@${target.domain}` : target.email)
   if (answer.kind === 'refused')

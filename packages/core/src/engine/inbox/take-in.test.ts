@@ -14,6 +14,12 @@ const code = (expected: string, sentence?: RegExp) =>
 const grant: ConsentInput = { basis: 'opt-in', evidence: { source: 'form:/signup' } }
 
 describe('contacts.identify', () => {
+  it('refuses an address that is not text', async () => {
+    const t = await setUp()
+    const email = 5 as unknown as string
+    await expect(t.contacts.identify('c_1', { email })).rejects.toEqual(code('contact.invalid_address', /^email: /))
+  })
+
   it('refuses evidence that is not text at once, instead of losing the whole profile later', async () => {
     const t = await setUp()
     const evidence = { source: 'form', ip: 5 } as unknown as ConsentInput['evidence']

@@ -19,7 +19,8 @@ const nothing: PassReport = { advanced: 0, sent: 0, failed: 0, skipped: 0, retri
  */
 export const tick = async (runtime: Runtime, advance: Advance, options: TickOptions): Promise<TickReport> => {
   const limit = options.limit ?? Number.POSITIVE_INFINITY
-  if (!(limit >= 0)) throw new TobiishiError('config.invalid', 'The limit of tick must be a number of mails, 0 or above.')
+  if (!(limit >= 0) || limit % 1 > 0)
+    throw new TobiishiError('config.invalid', 'The limit of tick must be a whole number of mails, 0 or above.')
   const signal = options.signal ?? new AbortController().signal
   const lease = { owner: `${runtime.owner}:tick`, signal }
   const report = await underLease(runtime, lease, (own) => pass(runtime, advance, { limit, signal: own }))
