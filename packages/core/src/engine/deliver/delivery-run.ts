@@ -11,6 +11,7 @@ import { Intake } from './intake.ts'
 import { Pulse } from './pulse.ts'
 import type { ReadyMail } from './render-mail.ts'
 import { type StartedCall, settleCall } from './settle-call.ts'
+import { TroubleLog } from './trouble-log.ts'
 import { emptyWrites, type TurnAnswers, type TurnWrites, turn } from './turn.ts'
 
 /** Longest that ended calls wait for others to be written down with. */
@@ -53,6 +54,7 @@ export class DeliveryRun {
   readonly #intake: Intake
   readonly #pulse = new Pulse()
   readonly #counts = emptyCounts()
+  readonly #trouble = new TroubleLog()
   #writes: TurnWrites = emptyWrites()
   #aftermath: Promise<void> = Promise.resolve()
   #isOver = false
@@ -81,6 +83,7 @@ export class DeliveryRun {
       this.#signal?.removeEventListener('abort', wake)
       this.#pulse.stop()
       this.#calls.close()
+      this.#trouble.flush(this.#runtime)
     }
     await this.#handBack(this.#intake.takeAll())
     await this.#aftermath
@@ -129,8 +132,10 @@ export class DeliveryRun {
   }
 
   #ended(call: StartedCall, result: TransportResult): void {
-    settleCall(this.#runtime, call, result, this.#runtime.clock.now(), this.#writes)
-    if (this.#isOver) void this.#turn()
+    settleCall(this.#runtime, call, result, this.#runtime.clock.now(), this.#writes, this.#trouble)
+    if (!this.#isOver) return
+    this.#trouble.flush(this.#runtime)
+    void this.#turn()
   }
 
   async #turn(): Promise<void> {

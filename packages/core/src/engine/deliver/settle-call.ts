@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts'
 import { finishOf, retryOf } from './finish-of.ts'
 import { copyToResend, isSentAgain } from './resend.ts'
 import { retryAt } from './retry-at.ts'
+import type { TroubleLog } from './trouble-log.ts'
 import type { TurnWrites } from './turn.ts'
 
 /** A call that was started: what is needed when its answer comes. */
@@ -20,7 +21,8 @@ export interface StartedCall {
 
 /**
  * What the answer to a call means for its message, added to `writes`: accepted → sent; rejected → failed with `rejected`,
- * and a bounce; transient → again later, or failed when that runs out; ambiguous → unknown, with a copy where the policy is
+ * and a bounce; transient → again later, or failed when that runs out
+ * (told in `trouble`, unless it is the recipient's own, such as a full mailbox); ambiguous → unknown, with a copy where the policy is
  * to send again.
  */
 export const settleCall = (
@@ -29,6 +31,7 @@ export const settleCall = (
   result: TransportResult,
   now: Instant,
   writes: TurnWrites,
+  trouble: TroubleLog,
 ): void => {
   const { mail, templateHash } = call
   const answer: JsonObject = { ...result.answer }
@@ -40,7 +43,7 @@ export const settleCall = (
       reject(call, result.bounceClass, answer, now, writes)
       return
     case 'transient':
-      postpone(runtime, call, result, answer, now, writes)
+      postpone(runtime, call, result, now, writes, trouble)
       return
     case 'ambiguous':
       writes.finishes.push(finishOf(mail, 'unknown', { reason: 'ambiguous', templateHash, answer }))
@@ -86,17 +89,20 @@ const postpone = (
   runtime: Runtime,
   call: StartedCall,
   result: Extract<TransportResult, { kind: 'transient' }>,
-  answer: JsonObject,
   now: Instant,
   writes: TurnWrites,
+  trouble: TroubleLog,
 ): void => {
   const { mail, templateHash } = call
+  const answer: JsonObject = { ...result.answer }
   const runAt = retryAt(runtime.settings.retry, mail, result.retryAfter, now)
   if (runAt !== null) {
+    trouble.add('postponed', result.answer)
     writes.finishes.push(retryOf(mail, runAt, answer))
     return
   }
   const bounceClass = classOfLastRefusal(mail, result.answer)
+  if (bounceClass === null || bounceClass === 'expired') trouble.add('gaveUp', result.answer)
   if (bounceClass !== null) reject(call, bounceClass, answer, now, writes)
   else writes.finishes.push(finishOf(mail, 'failed', { reason: 'gave-up', templateHash, answer }))
 }

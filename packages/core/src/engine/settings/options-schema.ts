@@ -46,7 +46,7 @@ export const optionsSchema = z.object({
   bounceAddress: email('the bounce address').optional(),
   retry: z
     .object({
-      attempts: positive.int({ error: 'must be a whole number' }).default(6),
+      attempts: positive.int({ error: 'must be a whole number' }).default(Number.POSITIVE_INFINITY),
       firstDelay: positive.default(60_000),
       maxDelay: positive.default(4 * 3_600_000),
     })

@@ -43,7 +43,11 @@ export interface TobiishiOptions<D extends TypedModel = TypedModel, Tx = never> 
   readonly bounceAddress?: string
   /** Closed days for `business`, as `@tobiishi/core/calendars/jp` has them. Default: no holidays. */
   readonly isHoliday?: (date: string) => boolean
-  /** Of transient refusals. Default 6 attempts, from 1 minute to 4 hours apart. */
+  /**
+   * Of mail that was certainly not accepted: the server could not be reached, or said "not now". Default: until the mail expires
+   * (its step's `sendWithin`, 24 hours after its time), from 1 minute to 4 hours apart, the last one shortly before. `attempts`
+   * ends it earlier. Each pass that postpones mail logs `delivery.postponed`; mail given up is `delivery.gaveUp`.
+   */
   readonly retry?: { readonly attempts?: number; readonly firstDelay?: Milliseconds; readonly maxDelay?: Milliseconds }
   /** What happens to a mail whose hand-over has no known end. Default `drop` for marketing, `resend` for transactional. */
   readonly unknownPolicy?: { readonly marketing?: 'drop' | 'resend'; readonly transactional?: 'drop' | 'resend' }
