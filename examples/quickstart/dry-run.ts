@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { createTestTobiishi } from '@tobiishi/core/testing'
-import { readCustomers } from './files/read-customers.ts'
+import { type Headings, headingsOf } from './files/headings.ts'
+import { loadCustomers } from './files/load-customers.ts'
+import { type CustomerFile, customerColumns } from './files/read-customers.ts'
 import { model } from './mail/model.ts'
 import { everyone } from './mail/segments.ts'
 import { newsletter } from './mail/templates.ts'
@@ -8,18 +9,13 @@ import { skipReason } from './report/skip-reason.ts'
 
 /** What would be taken, refused and mailed of a file: everything in memory, nothing written, nobody mailed. */
 export const dryRun = async (path: string, say: (line: string) => void): Promise<number> => {
-  if (!existsSync(path)) {
-    say(`${path} がありません / there is no such file`)
+  const file = loadCustomers(path)
+  if ('problem' in file) {
+    for (const line of file.problem) say(line)
     return 2
   }
-  const { table, customers, refused, merged } = readCustomers(readFileSync(path))
-  say(`${path}: ${table.encoding}、見出しは ${table.headerLine} 行目、データ ${table.rows.length + table.refused.length} 行`)
-  say(`\n取り込めるもの ${customers.length} 名(同じアドレスの統合 ${merged.length})`)
-  for (const { line, column, hint } of table.hints.slice(0, 10)) say(`  確認 ${line} 行目「${column}」: ${hint}`)
-  say(`\n取り込めないもの ${refused.length} 行`)
-  for (const { line, column, reason } of refused.slice(0, 20)) say(`  ${line} 行目「${column}」: ${reason}`)
-  if (refused.length > 20) say(`  ほか ${refused.length - 20} 行`)
-
+  describe(path, file, say)
+  const { customers } = file
   const mail = await createTestTobiishi({
     model,
     scenarios: [],
@@ -51,3 +47,22 @@ export const dryRun = async (path: string, say: (line: string) => void): Promise
   await mail.close()
   return 0
 }
+
+const shown = 20
+
+const describe = (path: string, { table, customers, refused, merged }: CustomerFile, say: (line: string) => void): void => {
+  say(`${path}: ${table.encoding}、見出しは ${table.headerLine} 行目、データ ${table.rows.length + table.refused.length} 行`)
+  for (const line of describeHeadings(headingsOf(table.header, customerColumns))) say(line)
+  say(`\n取り込めるもの ${customers.length} 名(同じアドレスの統合 ${merged.length})`)
+  for (const { line, column, hint } of table.hints.slice(0, shown)) say(`  確認 ${line} 行目「${column}」: ${hint}`)
+  if (table.hints.length > shown) say(`  確認 ほか ${table.hints.length - shown} か所`)
+  say(`\n取り込めないもの ${refused.length} 行`)
+  for (const { line, column, reason } of refused.slice(0, shown)) say(`  ${line} 行目「${column}」: ${reason}`)
+  if (refused.length > shown) say(`  ほか ${refused.length - shown} 行`)
+}
+
+const describeHeadings = ({ used, absent, ignored }: Headings): string[] => [
+  `  使う列: ${used.map(({ column, heading }) => (column === heading ? column : `${column}(見出しは「${heading}」)`)).join('、')}`,
+  ...(absent.length === 0 ? [] : [`  ファイルにない列(空として扱います): ${absent.join('、')}`]),
+  ...(ignored.length === 0 ? [] : [`  使わない見出し: ${ignored.join('、')}`]),
+]

@@ -1,21 +1,34 @@
-import { type ConsentAnswer, column, type RefusedRow, readTable, type Table } from '@tobiishi/core/import'
+import { type Column, type ConsentAnswer, column, type RefusedRow, readTable, type Table } from '@tobiishi/core/import'
 
 const ranks = new Map([
   ['一般', 'free'],
   ['プレミアム', 'pro'],
 ] as const)
 
-const columns = {
-  id: column.required(column.code(['会員番号', '顧客ID', '顧客番号', 'ID'])),
-  family: column.text(['姓', '氏名', 'お名前', '名前']),
-  given: column.text(['名']),
-  organisation: column.text(['会社名', '企業名']),
-  department: column.text(['部署', '部署名']),
-  email: column.address(['メールアドレス', 'Eメール', 'E-mail', 'mail', 'email']),
-  birthday: column.date(['生年月日', '誕生日']),
-  rank: column.text(['会員ランク', 'ランク']),
-  consent: column.consent(['メルマガ', 'メルマガ希望', 'メール配信']),
-  registeredAt: column.instant(['登録日', '登録日時', '入会日']),
+/** What cannot be read is taken as blank, with a hint: for a column that no mail depends on. */
+const orBlank = <T>(inner: Column<T>): Column<T | null> => ({
+  ...inner,
+  parse: (cell) => {
+    const parsed = inner.parse(cell)
+    return 'reason' in parsed ? { value: null, hint: `${parsed.reason}。空として取り込みます` } : parsed
+  },
+})
+
+/**
+ * Headings in Japanese first, then English. A wrong number, address, consent, rank or birthday refuses the row, because mail
+ * would go astray or say something wrong; a wrong day of registration does not.
+ */
+export const customerColumns = {
+  id: column.required(column.code(['会員番号', '顧客ID', '顧客番号', 'ID', 'customer id', 'member id'])),
+  family: column.text(['姓', '氏名', 'お名前', '名前', 'last name', 'name']),
+  given: column.text(['名', 'first name']),
+  organisation: column.text(['会社名', '企業名', 'company']),
+  department: column.text(['部署', '部署名', 'department']),
+  email: column.address(['メールアドレス', 'Eメール', 'メール', 'E-mail', 'email', 'email address', 'mail']),
+  birthday: column.date(['生年月日', '誕生日', 'birthday', 'date of birth']),
+  rank: column.text(['会員ランク', 'ランク', 'rank']),
+  consent: column.consent(['メルマガ', 'メルマガ希望', 'メール配信', 'newsletter', 'opt-in']),
+  registeredAt: orBlank(column.instant(['登録日', '登録日時', '入会日', 'registered at', 'registered'])),
 }
 
 export interface Customer {
@@ -35,7 +48,7 @@ export interface Customer {
 }
 
 export interface CustomerFile {
-  readonly table: Table<typeof columns>
+  readonly table: Table<typeof customerColumns>
   readonly customers: readonly Customer[]
   readonly refused: readonly RefusedRow[]
   /** Rows whose address another row has already: one contact, and the refusal wins. */
@@ -44,7 +57,7 @@ export interface CustomerFile {
 
 /** Reads the customer list: one contact a number and a mailbox, everything else refused with its reason or merged. */
 export const readCustomers = (bytes: Uint8Array): CustomerFile => {
-  const table = readTable(bytes, columns)
+  const table = readTable(bytes, customerColumns)
   const refused = [...table.refused]
   const merged: { line: number; into: string }[] = []
   const byId = new Map<string, Customer>()
