@@ -1,4 +1,5 @@
 import type { ElapsedSpan } from '@tobiishi/core'
+import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from './engine-world.ts'
 import { enrolments, ledger, sentAt, subjects } from './observations.ts'
 import { hello, model, nudge, thanks, tips } from './shop.ts'
@@ -77,5 +78,27 @@ export const outageCases: EngineTheme = ({ test, expect }) => {
     await after.settle()
     expect(subjects(after)).toEqual([])
     expect(await ledger(after)).toEqual(['hello skipped: expired'])
+  })
+
+  test('mail that is late but not expired waits for its window to open, whichever version the worker declares', async ({
+    start,
+  }) => {
+    const office = (version: number) =>
+      model.scenario('office', {
+        version,
+        enterOn: 'brochure.requested',
+        ...(version === 1 ? { window: { days: 'weekdays', from: '09:00', to: '20:00' } } : {}),
+        steps: ({ send, event }) => [send('hello', hello, { brochure: event.brochure }, { sendWithin: '4 days' })],
+      })
+    const unreachable: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
+    // Friday, 19:00 in Tokyo; then Saturday, 05:00.
+    const before = await start({ now: '2026-01-09T10:00:00Z', scenarios: [office(1)], answer: () => unreachable })
+    await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await before.settle()
+    const after = await start({ now: '2026-01-09T20:00:00Z', scenarios: [office(2)] })
+    expect(await after.settle()).toMatchObject({ sent: 0, failed: 0, skipped: 0 })
+    await after.clock.advance('3 days')
+    expect(await sentAt(after)).toEqual(['2026-01-12T00:00:00Z'])
+    expect(await ledger(after)).toEqual(['hello sent'])
   })
 }

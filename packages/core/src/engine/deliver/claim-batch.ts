@@ -1,9 +1,10 @@
-import type { SkipReason } from '../../domain/consent/consent.ts'
 import { decideSend } from '../../domain/consent/decide-send.ts'
-import { minute } from '../../domain/time/instant.ts'
+import { type Instant, minute } from '../../domain/time/instant.ts'
 import type { ClaimedMail, FinishRequest } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { lookUpSuppressions, type SuppressionsOf } from '../suppression-lookup.ts'
+import { finishOf, retryOf } from './finish-of.ts'
+import { openingFor, readSendWindows } from './send-windows.ts'
 
 /** Long enough to decide, render and reach a free connection; a crashed claim comes back after it. */
 const claimLease = 2 * minute
@@ -12,12 +13,15 @@ export interface ClaimedBatch {
   /** How many rows were taken, whatever was decided. */
   readonly taken: number
   readonly send: readonly ClaimedMail[]
-  readonly skip: readonly FinishRequest[]
+  /** What is not sent now: skipped, or put back until its window opens. */
+  readonly ended: readonly FinishRequest[]
 }
 
 /**
- * Takes due mail, reads the facts of the whole batch in the same transaction, and decides. Mail whose template this process
- * does not know is left alone: its claim runs out by itself, so that a process that knows it takes it.
+ * Takes due mail, reads the facts of the whole batch in the same transaction, and decides. Mail whose window is closed
+ * by now (a late worker, an outage) waits for the next opening, and is skipped as expired where that comes too late. Mail whose
+ * template this process does not know, or whose window needs a date that the calendar lacks, is left alone: its claim runs out
+ * by itself, so that a process that knows better takes it.
  */
 export const claimBatch = async (runtime: Runtime, limit: number): Promise<ClaimedBatch> => {
   const now = runtime.clock.now()
@@ -28,6 +32,7 @@ export const claimBatch = async (runtime: Runtime, limit: number): Promise<Claim
       tx,
       mails.map((mail) => mail.contact),
     )
+    yield* readSendWindows(runtime, tx, mails)
     return { mails, suppressionsOf }
   })
   return sort(runtime, mails, suppressionsOf)
@@ -37,10 +42,11 @@ const sort = (runtime: Runtime, mails: readonly ClaimedMail[], suppressionsOf: S
   const now = runtime.clock.now()
   const { jurisdiction, audience } = runtime.settings
   const send: ClaimedMail[] = []
-  const skip: FinishRequest[] = []
+  const ended: FinishRequest[] = []
   const foreign = new Set<string>()
+  const undated = new Map<string | null, unknown>()
   for (const mail of mails) {
-    const { purpose, topic, template } = mail.message
+    const { purpose, topic, template, scenario } = mail.message
     if (!runtime.prepared.has(template)) {
       foreign.add(template)
       continue
@@ -53,20 +59,22 @@ const sort = (runtime: Runtime, mails: readonly ClaimedMail[], suppressionsOf: S
       audience,
       now,
     })
-    if (decision.allow) send.push(mail)
-    else skip.push(skipped(mail, decision.reason))
+    if (!decision.allow) {
+      ended.push(finishOf(mail, 'skipped', { reason: decision.reason }))
+      continue
+    }
+    try {
+      const opening = openingFor(runtime, mail, now)
+      if (opening <= now) send.push(mail)
+      else ended.push(heldUntil(mail, opening))
+    } catch (error) {
+      undated.set(scenario, error)
+    }
   }
   for (const template of foreign) runtime.logger.warn('template.unknownHere', { template })
-  return { taken: mails.length, send, skip }
+  for (const [scenario, error] of undated) runtime.logger.error('window.undecided', { scenario, error })
+  return { taken: mails.length, send, ended }
 }
 
-const skipped = (mail: ClaimedMail, reason: SkipReason): FinishRequest => ({
-  kind: 'done',
-  messageId: mail.message.id,
-  token: mail.token,
-  state: 'skipped',
-  reason,
-  templateHash: null,
-  providerId: null,
-  answer: null,
-})
+const heldUntil = (mail: ClaimedMail, opening: Instant): FinishRequest =>
+  opening < mail.queue.expiresAt ? retryOf(mail, opening, null) : finishOf(mail, 'skipped', { reason: 'expired' })

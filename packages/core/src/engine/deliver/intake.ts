@@ -106,10 +106,10 @@ export class Intake {
   async #claim(): Promise<void> {
     const size = this.#claimSize.next(this.#runtime.clock.monotonic())
     const wanted = Math.min(this.#remaining, size)
-    const { taken, send, skip } = await claimBatch(this.#runtime, wanted)
+    const { taken, send, ended } = await claimBatch(this.#runtime, wanted)
     this.#remaining -= taken
     this.#isDry = taken < wanted
     this.#backlog.add(send)
-    this.#ended.push(...skip)
+    this.#ended.push(...ended)
   }
 }

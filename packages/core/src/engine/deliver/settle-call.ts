@@ -8,6 +8,7 @@ import type { Runtime } from '../runtime.ts'
 import { finishOf, retryOf } from './finish-of.ts'
 import { copyToResend, isSentAgain } from './resend.ts'
 import { retryAt } from './retry-at.ts'
+import { openingFor } from './send-windows.ts'
 import type { TroubleLog } from './trouble-log.ts'
 import type { TurnWrites } from './turn.ts'
 
@@ -85,6 +86,17 @@ const classOfLastRefusal = (mail: ClaimedMail, { code, enhancedCode, text }: Raw
   return found === 'transient' || found === 'undetermined' || found.startsWith('hard') ? 'expired' : found
 }
 
+/** The next opening for a retry; null where there is none before the expiry. What the calendar cannot tell the claim asks again. */
+const inWindow = (runtime: Runtime, mail: ClaimedMail, at: Instant | null): Instant | null => {
+  if (at === null) return null
+  try {
+    const opening = openingFor(runtime, mail, at)
+    return opening < mail.queue.expiresAt ? opening : null
+  } catch {
+    return at
+  }
+}
+
 const postpone = (
   runtime: Runtime,
   call: StartedCall,
@@ -95,7 +107,7 @@ const postpone = (
 ): void => {
   const { mail, templateHash } = call
   const answer: JsonObject = { ...result.answer }
-  const runAt = retryAt(runtime.settings.retry, mail, result.retryAfter, now)
+  const runAt = inWindow(runtime, mail, retryAt(runtime.settings.retry, mail, result.retryAfter, now))
   if (runAt !== null) {
     trouble.add('postponed', result.answer)
     writes.finishes.push(retryOf(mail, runAt, answer))
