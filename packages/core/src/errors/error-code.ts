@@ -40,6 +40,7 @@ export const errorCodes = {
   'storage.transaction_foreign': 'The given transaction is not one of this storage.',
   'transport.config': 'The transport is not configured correctly.',
   'transport.failed': 'The transport failed before the mail was handed over.',
+  'input.invalid_row': 'A row of a bulk call is not of the expected shape.',
   'import.unreadable': 'The file cannot be read as a table.',
   'time.beyond_horizon': 'The calendar has no data for this date.',
   'time.invalid': 'This is not a valid date, time or span.',

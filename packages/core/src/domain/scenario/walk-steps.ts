@@ -11,7 +11,10 @@ interface Walk {
   readonly enrolment: Enrolment
   /** What the next step counts from: end of the wait before it, planned time of the send before it, or the entry. */
   readonly dueAt: Instant
-  /** Nothing has been sent or waited for yet: the first mail is planned for now, however old the entry. */
+  /**
+   * Nothing has been sent or waited for yet: the first mail is planned for now. An entry that waited longer than `maxEventAge`
+   * (a paused scenario) is planned for its own time instead, so that `late` decides.
+   */
   readonly isFresh: boolean
   readonly effects: readonly Effect[]
 }
@@ -27,7 +30,8 @@ const maxSteps = 100
 const stop = (walk: Walk, enrolment: Enrolment): Progress => ({ kind: 'stop', walk: { ...walk, enrolment } })
 
 const takeSend = (step: SendStep, walk: Walk, world: World): Progress => {
-  const dueAt = walk.isFresh ? Math.max(walk.dueAt, world.now) : walk.dueAt
+  const isFresh = walk.isFresh && world.now - walk.dueAt <= world.definition.maxEventAge
+  const dueAt = isFresh ? Math.max(walk.dueAt, world.now) : walk.dueAt
   const planned = planSend(step, walk.enrolment, dueAt, world)
   if (planned.kind === 'exit') {
     const enrolment = exitEnrolment(walk.enrolment, 'late', world.now)

@@ -42,7 +42,7 @@ export function* lineUp(
   const isFresh = new Set(fresh)
   for (const row of batch.inbox) {
     const own = byContact.get(row.contactId) ?? []
-    if (row.kind === 'track' && row.startScenarios && isFresh.has(row)) feed(own, row)
+    if (row.kind === 'track' && isFresh.has(row)) feed(own, row)
     for (const entry of byRow.get(row) ?? []) {
       const task = taskOf(entry.enrolment, entry.definition, book)
       tasks.push(task)

@@ -69,7 +69,7 @@ export class Calls {
   /** A transport never rejects; where one does, nobody knows what it did. */
   #broken(call: StartedCall, error: unknown): TransportResult {
     const { logger, transport } = this.#runtime
-    logger.error('transport.rejected', { transport: transport.name, messageId: call.mail.message.id, error })
+    logger.error('transport.rejected', { transport: transport.name, messageId: call.mail.message.id, reason: kindOf(error) })
     return { kind: 'ambiguous', answer: { text: 'The transport failed without an answer.' } }
   }
 
@@ -95,3 +95,6 @@ export class Calls {
     }
   }
 }
+
+/** What was thrown, without its message: a transport of somebody else may have put an address there. */
+const kindOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error)

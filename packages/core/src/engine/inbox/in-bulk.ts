@@ -50,11 +50,16 @@ export const inBulk = async <R, M>(rows: Iterable<R>, options: LongOptions, work
     try {
       batch.push({ index, made: work.check(row) })
     } catch (error) {
-      if (!TobiishiError.is(error)) throw error
-      refuse(index, error)
+      refuse(index, TobiishiError.is(error) ? error : misshapen(error))
     }
     if (batch.length >= batchSize) await flush()
   }
   await flush()
   return { taken, refused: refused.toSorted((a, b) => a.index - b.index) }
 }
+
+/** Checking touches nothing but the row: whatever it throws is the row's fault. */
+const misshapen = (cause: unknown): TobiishiError =>
+  new TobiishiError('input.invalid_row', 'The row is not of the shape that this call takes: compare it with the types.', {
+    cause,
+  })

@@ -125,6 +125,16 @@ describe('contacts.identify', () => {
 })
 
 describe('contacts.identifyMany', () => {
+  it('answers a row of another shape and takes the others', async () => {
+    const t = await setUp()
+    const rows = [null, { id: 'c_1', profile: { email: 'a@example.test' } }, { id: 'c_2' }] as unknown as Parameters<
+      typeof t.contacts.identifyMany
+    >[0]
+    const { taken, refused } = await t.contacts.identifyMany(rows)
+    expect(taken).toBe(1)
+    expect(refused.map(({ index }) => index)).toEqual([0, 2])
+  })
+
   it('takes the good rows and lists the bad ones by their place', async () => {
     const t = await setUp()
     await t.contacts.identify('c_0', { email: 'zero@example.test' })

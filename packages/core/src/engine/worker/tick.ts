@@ -22,7 +22,7 @@ export const tick = async (runtime: Runtime, advance: Advance, options: TickOpti
   if (!(limit >= 0) || limit % 1 > 0)
     throw new TobiishiError('config.invalid', 'The limit of tick must be a whole number of mails, 0 or above.')
   const signal = options.signal ?? new AbortController().signal
-  const lease = { owner: `${runtime.owner}:tick`, signal }
+  const lease = { owner: `${runtime.owner}:tick:${runtime.randomId()}`, signal }
   const report = await underLease(runtime, lease, (own) => pass(runtime, advance, { limit, signal: own }))
   const dueAt = await nextDueAt(runtime)
   if (report !== null) return { ...report, nextDueAt: dueAt }

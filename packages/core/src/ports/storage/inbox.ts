@@ -14,7 +14,7 @@ export interface InboxEntry {
   readonly payload: JsonObject
   readonly occurredAt: Instant
   readonly receivedAt: Instant
-  /** False for imports and history: starts and exits nothing. */
+  /** False for imports and history: starts nothing. An exit event still ends what was entered before it happened. */
   readonly startScenarios: boolean
 }
 /** `id` grows with insertion on one connection; across connections it may not, so it only breaks ties. */
