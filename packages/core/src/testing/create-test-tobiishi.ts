@@ -123,6 +123,7 @@ const withContacts = <M extends ModelTypes, Tx>(mail: Tobiishi<M, Tx>, convenien
       ...mail.contacts,
       identify: (id, profile, options) => mail.contacts.identify(id, granted(id, profile), options),
       identifyMany: (rows, options) => {
+        if (!conveniences.grantConsent) return mail.contacts.identifyMany(rows, options)
         const all = Array.from(rows, (row) => ({ ...row, profile: granted(row.id, row.profile) }))
         return mail.contacts.identifyMany(all, options)
       },
