@@ -175,7 +175,11 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
       broadcast: { readonly template: DeclaredTemplate; readonly to: DeclaredSegment },
       options?: LongOptions,
     ): Promise<Audience>
-    /** Schedules it; the audience is frozen when it starts. The same `id` again changes nothing. */
+    /**
+     * Schedules it; the audience is frozen when it starts. The same `id` again changes nothing. An `at` that has passed is now.
+     * Its mails expire 24 hours after `at`: where no worker ran until then, all are skipped, and `broadcast.startedTooLate` is
+     * logged.
+     */
     send(broadcast: {
       readonly id?: string
       readonly template: DeclaredTemplate

@@ -53,7 +53,7 @@ const knownTemplate = ({ templates }: Runtime, template: DeclaredTemplate): void
     throw new TobiishiError('template.unknown', `Template '${template.name}' was not given to createTobiishi: add it there.`)
 }
 
-/** The row of a new broadcast. Throws `template.unknown`, `definition.invalid` (props), `time.invalid`. */
+/** The row of a new broadcast; an `at` that has passed is now, or its mails would expire unsent. Throws `template.unknown`, `definition.invalid` (props), `time.invalid`. */
 const scheduled = (runtime: Runtime, request: BroadcastRequest): Broadcast => {
   knownTemplate(runtime, request.template)
   const now = runtime.clock.now()
@@ -63,7 +63,7 @@ const scheduled = (runtime: Runtime, request: BroadcastRequest): Broadcast => {
     segment: { name: request.to.name, tree: request.to.tree },
     props: checkProps(request.template, request.props ?? {}),
     state: 'scheduled',
-    at: request.at === undefined ? now : parseInstant(request.at),
+    at: request.at === undefined ? now : Math.max(now, parseInstant(request.at)),
     startedAt: null,
     audience: null,
     createdAt: now,

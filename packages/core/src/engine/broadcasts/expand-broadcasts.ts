@@ -31,16 +31,29 @@ export const expandBroadcasts = async (
     }
     for (;;) {
       if (options.signal?.aborted) return made
-      const chunkMade = await runtime.storage.transaction((tx) => expandChunk(runtime, tx, id, declared))
-      if (chunkMade === null) break
-      made += chunkMade
+      const done = await runtime.storage.transaction((tx) => expandChunk(runtime, tx, id, declared))
+      if (done === null) break
+      if (done.started !== undefined) warnIfTooLate(runtime, done.started)
+      made += done.made
     }
   }
   return made
 }
 
+/** Said once: a broadcast starts once. */
+const warnIfTooLate = ({ logger }: Runtime, { id, at, startedAt, audience }: Started): void => {
+  if (startedAt >= at + sendWithin)
+    logger.warn('broadcast.startedTooLate', { broadcastId: id, audience, late: startedAt - at, reason: 'no worker ran' })
+}
+
+interface Expanded {
+  readonly made: number
+  /** Where this was the start. */
+  readonly started?: Started
+}
+
 /** One chunk; null where there is nothing to do: another holds it, it is cancelled, or all of it is expanded. */
-function* expandChunk(runtime: Runtime, tx: StorageTransaction, id: string, template: DeclaredTemplate): Step<number | null> {
+function* expandChunk(runtime: Runtime, tx: StorageTransaction, id: string, template: DeclaredTemplate): Step<Expanded | null> {
   const locked = yield* tx.broadcasts.lock(id, { skipLocked: true })
   if (locked === null || (locked.state !== 'scheduled' && locked.state !== 'expanding')) return null
   if (locked.state === 'scheduled' || locked.startedAt === null) return yield* start(runtime, tx, locked)
@@ -49,13 +62,15 @@ function* expandChunk(runtime: Runtime, tx: StorageTransaction, id: string, temp
   if (ids.length === 0) return null
   const { startedAt } = locked
   const contacts = yield* tx.contacts.get(ids)
-  return yield* tx.messages.enqueue(contacts.map((contact) => rowOf(runtime, { ...locked, startedAt }, template, contact)))
+  const rows = contacts.map((contact) => rowOf(runtime, { ...locked, startedAt }, template, contact))
+  return { made: yield* tx.messages.enqueue(rows) }
 }
 
-function* start(runtime: Runtime, tx: StorageTransaction, broadcast: Broadcast): Step<number> {
+function* start(runtime: Runtime, tx: StorageTransaction, broadcast: Broadcast): Step<Expanded> {
   const audience = yield* tx.broadcasts.freeze(broadcast.id, queryNow(runtime, broadcast.segment.tree))
-  yield* tx.broadcasts.save({ ...broadcast, state: 'expanding', startedAt: runtime.clock.now(), audience })
-  return 0
+  const started = { ...broadcast, state: 'expanding', startedAt: runtime.clock.now(), audience } as const
+  yield* tx.broadcasts.save(started)
+  return { made: 0, started }
 }
 
 type Started = Broadcast & { readonly startedAt: Instant }
