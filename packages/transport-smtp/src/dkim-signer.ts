@@ -1,6 +1,6 @@
 import { createPrivateKey } from 'node:crypto'
 import DKIM from 'nodemailer/lib/dkim'
-import { wrong } from './smtp-options.ts'
+import { wrong } from './wrong-option.ts'
 
 export interface DkimOptions {
   /** Signing domain, `d=`. For DMARC it is the From domain or a parent of it. */

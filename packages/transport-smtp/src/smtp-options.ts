@@ -1,9 +1,9 @@
 import { isIP } from 'node:net'
 import { hostname } from 'node:os'
 import type { ConnectionOptions } from 'node:tls'
-import { TobiishiError } from '@tobiishi/core'
 import type { XOAuth2Options } from 'nodemailer/lib/xoauth2'
 import type { DkimOptions } from './dkim-signer.ts'
+import { wrong } from './wrong-option.ts'
 
 /** A user and password, or OAuth 2 (XOAUTH2, as Gmail and Exchange Online ask for): a token, or what is needed to get one. */
 export type SmtpAuth =
@@ -111,6 +111,3 @@ function whole(option: string, value: number, max: number): number {
 
 const isLoopback = (host: string): boolean =>
   host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'))
-
-export const wrong = (option: string, advice: string): TobiishiError =>
-  new TobiishiError('transport.config', `smtpTransport: the option ${option} cannot be used. ${advice}`, { details: { option } })

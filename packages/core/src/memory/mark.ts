@@ -1,6 +1,6 @@
 import type { MarkAnswer, MarkRequest } from '../ports/storage/index.ts'
+import { giveBack, isHeldByPause } from './give-back.ts'
 import { endMessage } from './messages.ts'
-import { giveBack, isHeldByPause } from './queue.ts'
 import type { QueueRow, Tables } from './tables.ts'
 
 /** The committed mark of one row. Never `held`: transactions run one after the other here. */

@@ -1,4 +1,5 @@
 import type { ClaimedMail, FinishRequest, QueueWriter } from '../ports/storage/index.ts'
+import { giveBack, isHeldByPause } from './give-back.ts'
 import { createMark } from './mark.ts'
 import { endMessage } from './messages.ts'
 import type { QueueRow, Tables } from './tables.ts'
@@ -36,13 +37,6 @@ export const createQueue = (tables: Tables): QueueWriter => {
 }
 
 /** Phase 0 without a lease: the next claim may take it, and the token that held it is void. */
-export const giveBack = (tables: Tables, row: QueueRow): void => {
-  tables.queue.put({ ...row, phase: 0, leaseUntil: null, owner: null })
-}
-
-export const isHeldByPause = (tables: Tables, row: QueueRow): boolean =>
-  row.entry.scenario !== null && tables.scenarios.get(row.entry.scenario)?.state === 'paused'
-
 /** Walks (class, route, lane) groups in order and skips the rest of a group at its first row that is not due yet. */
 const claimable = (tables: Tables, now: number, limit: number): QueueRow[] => {
   const found: QueueRow[] = []

@@ -1,14 +1,12 @@
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
-import type { Message, MessageFacts, Step, StorageTransaction } from '../../ports/storage/index.ts'
+import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import type { AddressWatch } from './address-watch.ts'
 import { applyConsequences, type Happening } from './consequences.ts'
 import type { IngestOutcome } from './ingester.ts'
 import type { Incoming } from './read-incoming.ts'
-import { scoreIncoming } from './score-incoming.ts'
+import { type KnownMessage, scoreIncoming } from './score-incoming.ts'
 import { settleUnknown } from './settle-unknown.ts'
-
-export type KnownMessage = Message & { readonly facts: MessageFacts }
 
 /** Whether an event can change its contact, so that the contact must be locked first (contact → message). */
 const touchesContact = ({ kind }: Incoming, hasSoftBounces: boolean): boolean => {

@@ -2,10 +2,12 @@ import type { ActorVerdict } from '../../domain/tracking/actor-verdict.ts'
 import { classifyOpen } from '../../domain/tracking/classify-open.ts'
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import { clickBurst, scoreClick } from '../../domain/tracking/score-click.ts'
-import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
+import type { Message, MessageFacts, Step, StorageTransaction } from '../../ports/storage/index.ts'
 import type { AddressWatch } from './address-watch.ts'
-import type { KnownMessage } from './ingest-batch.ts'
 import type { Incoming } from './read-incoming.ts'
+
+/** A message with what has happened to it so far. */
+export type KnownMessage = Message & { readonly facts: MessageFacts }
 
 /** A scanner follows every link; more clicks than this within a burst change nothing. */
 const mostRecent = 50
