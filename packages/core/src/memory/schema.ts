@@ -2,7 +2,7 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { SchemaWriter } from '../ports/storage/index.ts'
 import { broadcastDueAt } from './broadcasts.ts'
 import { dueByVersion } from './enrolments.ts'
-import { isHeldByPause } from './queue.ts'
+import { isHeldByPause } from './give-back.ts'
 import { queueDueAt, type Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
