@@ -67,6 +67,7 @@ const data = (name: string): Buffer => readFileSync(new URL(`data/${name}`, impo
 /** Customers and history first (nothing starts), then the deeds that the files foretell. Once: the ledger remembers. */
 const takeFiles = async (mail: Mail, ledger: Ledger, out: string, say: (line: string) => void): Promise<void> => {
   if (ledger.marked('files') !== null) return
+  say('顧客・注文・問い合わせのファイルを読み込んでいます / the files are being read')
   const { customers, refused, merged, table } = readCustomers(data('customers.csv'))
   const orders = readOrders(data('orders.csv'))
   const inquiries = readInquiries(data('inquiries.csv'))
@@ -162,7 +163,6 @@ interface Life {
 const live = async (life: Life): Promise<number> => {
   const { mail, ledger, clock, say, signal } = life
   let sent = 0
-  let shown = Math.floor((clock.now() - start) / day)
   while (clock.now() < end) {
     signal?.throwIfAborted()
     for (const deed of ledger.due(clock.now(), 200)) {
@@ -179,16 +179,23 @@ const live = async (life: Life): Promise<number> => {
       ...[winBackAt, newsletterAt].filter((at) => at > clock.now()),
       end,
     )
-    clock.moveTo(Math.max(nextAt, clock.now()))
-    const today = Math.floor((clock.now() - start) / day)
-    if (today >= shown + 5 || (today === days && shown < days)) {
-      shown = today
+    for (const elapsed of milestones(clock.now(), nextAt)) {
       const [{ count } = { count: 0 }] = ledger.ask<{ count: number }>('SELECT count(*) AS count FROM mail')
-      say(`  ${dateOf(clock.now())}  ${String(today).padStart(2)}日目  届いたメール ${count} 通`)
+      say(
+        `  ${dateOf(start + elapsed * day - 1)}  ${String(elapsed).padStart(2)}日目まで  届いたメール ${count.toLocaleString('en-US')} 通`,
+      )
     }
+    clock.moveTo(Math.max(nextAt, clock.now()))
   }
   return sent
 }
+
+/** Numbers of days, each a multiple of five, that end between two instants. */
+const milestones = (from: number, to: number): number[] =>
+  Array.from({ length: days / 5 }, (_, index) => (index + 1) * 5).filter((elapsed) => {
+    const at = start + elapsed * day
+    return at > from && at <= to
+  })
 
 const startCampaigns = async ({ mail, ledger, clock, say }: Life): Promise<void> => {
   if (clock.now() >= winBackAt && ledger.marked('win-back') === null) {

@@ -1,8 +1,10 @@
-import type { LinkReport, Report } from '@tobiishi/core'
-import * as echarts from 'echarts'
-import { kpiColumns, percent } from './kpi-table.ts'
+import type { LinkReport, Rate, Report } from '@tobiishi/core'
+import { bounceKind } from './bounce-kind.ts'
+import { dailyChart } from './daily-chart.ts'
+import { integer, kpiColumns, percent, rateIn } from './kpi-table.ts'
 import type { ResultLine } from './results.ts'
 import { skipReason } from './skip-reason.ts'
+import { style } from './style.ts'
 
 interface ReportPage {
   readonly lines: readonly ResultLine[]
@@ -12,8 +14,10 @@ interface ReportPage {
   readonly byDay: readonly { readonly day: string; readonly mails: number }[]
 }
 
+const day = 86_400_000
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (char) => `&#${char.codePointAt(0)};`)
 const date = (at: number): string => new Date(at + 9 * 3_600_000).toISOString().slice(0, 10).replaceAll('-', '/')
+const yen = (amount: number): string => `¥${integer(amount)}`
 
 /** A page for the marketer: figures first, then what they are made of. One file, no scripts. */
 export const reportHtml = ({ lines, total, links, span, byDay }: ReportPage): string => `<!doctype html>
@@ -22,63 +26,91 @@ export const reportHtml = ({ lines, total, links, span, byDay }: ReportPage): st
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>メール配信レポート(架空データ)</title>
-<style>
-  body { font-family: "Hiragino Sans", "Noto Sans CJK JP", "Noto Sans JP", Meiryo, sans-serif; color: #222; background: #f6f5f1; margin: 0; line-height: 1.6 }
-  main { max-width: 1080px; margin: 0 auto; padding: 24px }
-  .mark { display: inline-block; background: #b5372a; color: #fff; padding: 2px 12px; border-radius: 3px; font-weight: 700 }
-  section { background: #fff; border: 1px solid #e2e0d8; border-radius: 8px; padding: 16px 20px; margin: 16px 0; overflow-x: auto }
-  h1 { margin: 8px 0; font-size: 24px } h2 { margin: 0 0 12px; font-size: 17px }
-  dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(140px, 1fr)); gap: 12px; margin: 0 }
-  dt { color: #666; font-size: 13px } dd { margin: 0; font-size: 26px; font-weight: 700 } dd small { display: block; font-size: 12px; font-weight: 400; color: #666 }
-  table { border-collapse: collapse; width: 100%; font-size: 14px } th, td { padding: 6px 8px; text-align: right; border-bottom: 1px solid #eee; white-space: nowrap }
-  th:first-child, td:first-child { text-align: left } tr.step td:first-child { padding-left: 28px; color: #555 } tr.total { font-weight: 700 }
-  svg { max-width: 100%; height: auto } footer { color: #666; font-size: 13px }
-</style>
+<style>${style}</style>
 </head>
 <body><main>
 <span class="mark">架空データ</span>
 <h1>メール配信レポート</h1>
-<p>${date(span.start)} 〜 ${date(span.end)}(45日間)。実在の人物・団体とは関係ありません。</p>
-<section><h2>全体</h2><dl>${tile('配信数', String(total.sent), `到達 ${total.delivered} 通`)}${rateTile('不達率', total.bounceRate)}${rateTile('開封率', total.openRate)}${rateTile('クリック率', total.clickRate)}${rateTile('反応率', total.clickToOpenRate)}${rateTile('メール別解除率', total.unsubscribePerMailRate)}${rateTile('コンバージョン率', total.conversionRate)}</dl></section>
-<section><h2>日別の到達数</h2>${chart(byDay)}</section>
-<section><h2>シナリオ・メール別</h2>${table(lines)}</section>
-<section><h2>メルマガ 秋号 のリンク</h2><table><thead><tr><th>リンク</th><th>クリックした人</th><th>(人のみ)</th><th>総クリック</th></tr></thead><tbody>${links.map((link) => `<tr><td>${escapeHtml(link.label)} <small>${escapeHtml(link.url ?? '')}</small></td><td>${link.clickers}</td><td>${link.humanClickers}</td><td>${link.clicks}</td></tr>`).join('')}</tbody></table></section>
-<section><h2>送らなかったもの</h2><table><tbody>${Object.entries(total.skippedByReason)
-  .map(([reason, count]) => `<tr><td>${skipReason(reason)}</td><td>${count} 通</td></tr>`)
-  .join(
-    '',
-  )}<tr><td>結果不明(送信中に途切れ、届いたか分からないもの。再送しません)</td><td>${total.unknown} 通</td></tr></tbody></table></section>
-<footer><p>配信数は受信側に渡した通数(拒否された通数を含む)、到達数は配信数から不達を引いたもの。開封率は HTML メールのみ、クリックした人は開封にも数えます。(人)は自動アクセスと判定したものを除いた値、「–」は計算できない値です。範囲は 95% 信頼区間(Wilson)。</p></footer>
+<p>${date(span.start)} 〜 ${date(span.end - 1)}(${(span.end - span.start) / day}日間)。実在の人物・団体とは関係ありません。</p>
+<section><h2>全体</h2><dl>${tiles(total)}</dl></section>
+<section><h2>日別の到達数</h2>${dailyChart(byDay)}</section>
+<section><h2>シナリオ・メール別</h2><div class="scroll">${kpi(lines)}</div></section>
+<section><h2>メルマガ 秋号 のリンク</h2><div class="scroll">${linkTable(links)}</div></section>
+<div class="pair">
+<section><h2>不達の内訳</h2>${counts(named(total.bouncedByClass, bounceKind))}</section>
+<section><h2>送らなかったもの</h2>${counts([...named(total.skippedByReason, skipReason), ['結果不明(送信中に途切れ、届いたか分からないもの)', total.unknown]])}</section>
+</div>
+<footer>${glossary}</footer>
 </main></body></html>
 `
 
-const tile = (title: string, value: string, note: string): string =>
-  `<div><dt>${title}</dt><dd>${value}<small>${note}</small></dd></div>`
+const tiles = (total: Report): string =>
+  [
+    tile('配信数', `${integer(total.sent)} 通`, [`うち到達 ${integer(total.delivered)} 通`]),
+    tile('不達率', percent(total.bounceRate), rateNotes(total.bounceRate)),
+    tile('開封率', percent(total.openRate), [...rateNotes(total.openRate), withoutMachines(total.humanOpenRate)]),
+    tile('クリック率', percent(total.clickRate), [...rateNotes(total.clickRate), withoutMachines(total.humanClickRate)]),
+    tile('反応率', percent(total.clickToOpenRate), rateNotes(total.clickToOpenRate)),
+    tile('解除率', percent(total.unsubscribePerMailRate), rateNotes(total.unsubscribePerMailRate)),
+    tile('CV率', percent(total.conversionRate), rateNotes(total.conversionRate)),
+    tile('売上', yen(total.conversionValue), [`CV ${integer(total.conversionRate.numerator)} 通による購入`]),
+  ].join('')
 
-const rateTile = (title: string, rate: Report['openRate']): string => {
+const tile = (title: string, value: string, notes: readonly string[]): string =>
+  `<div><dt>${title}</dt><dd>${value}${notes.map((note) => `<small>${note}</small>`).join('')}</dd></div>`
+
+const fraction = ({ numerator, denominator }: Rate): string => `${integer(numerator)} ÷ ${integer(denominator)}`
+
+const rateNotes = (rate: Rate): string[] => {
   const [low, high] = rate.interval ?? [null, null]
-  const range = low === null ? '' : `、${(low * 100).toFixed(1)}〜${(high * 100).toFixed(1)}%`
-  return tile(title, percent(rate), `${rate.numerator} ÷ ${rate.denominator}${range}`)
+  return low === null ? [fraction(rate)] : [fraction(rate), `95% 信頼区間 ${(low * 100).toFixed(1)}〜${(high * 100).toFixed(1)}%`]
 }
 
-const table = (lines: readonly ResultLine[]): string => {
-  const rows = lines.map(({ title, report }) => {
-    const kind = title.startsWith(' ') ? 'step' : title === '合計' ? 'total' : 'scenario'
-    return `<tr class="${kind}"><td>${escapeHtml(title.trim())}</td>${kpiColumns.map(([, value]) => `<td>${value(report)}</td>`).join('')}</tr>`
-  })
-  return `<table><thead><tr><th></th>${kpiColumns.map(([title]) => `<th>${title}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table>`
+const withoutMachines = (rate: Rate): string => `<b>自動アクセスを除く ${percent(rate)}</b>`
+
+const kpi = (lines: readonly ResultLine[]): string => {
+  const heads = kpiColumns.map(({ title }) => `<th scope="col">${title === '(人)' ? '自動アクセス<br>を除く' : title}</th>`)
+  const rows = lines.map(
+    (line) =>
+      `<tr class="${line.kind}">${labelCell(line)}<td>${integer(line.report.sent)}</td><td>${integer(line.report.delivered)}</td>${kpiColumns.map((column) => rateCell(rateIn(line, column))).join('')}<td>${line.hasLinks ? yen(line.report.conversionValue) : '–'}</td></tr>`,
+  )
+  return `<table class="kpi"><thead><tr><th scope="col">シナリオ・件名</th><th scope="col">配信数</th><th scope="col">到達数</th>${heads.join('')}<th scope="col">売上</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
 }
 
-const chart = (byDay: ReportPage['byDay']): string => {
-  const picture = echarts.init(null, null, { renderer: 'svg', ssr: true, width: 1_000, height: 280 })
-  picture.setOption({
-    animation: false,
-    grid: { left: 48, right: 16, top: 16, bottom: 40 },
-    xAxis: { type: 'category', data: byDay.map(({ day }) => day.slice(5).replace('-', '/')) },
-    yAxis: { type: 'value' },
-    series: [{ type: 'bar', data: byDay.map(({ mails }) => mails), itemStyle: { color: '#5b7c65' } }],
-  })
-  const svg = picture.renderToSVGString()
-  picture.dispose()
-  return svg
-}
+const labelCell = ({ kind, title, subject }: ResultLine): string =>
+  kind === 'step' && subject !== null
+    ? `<th scope="row">${escapeHtml(subject)}<small>${escapeHtml(title)}</small></th>`
+    : `<th scope="row">${escapeHtml(title)}${subject === null ? '' : `<small>${escapeHtml(subject)}</small>`}</th>`
+
+const rateCell = (rate: Rate | null): string =>
+  rate === null || rate.rate === null ? '<td>–</td>' : `<td>${percent(rate)}<small>${integer(rate.numerator)}</small></td>`
+
+const linkTable = (links: readonly LinkReport[]): string =>
+  `<table><thead><tr><th scope="col">リンク</th><th scope="col">クリックした通数</th><th scope="col">自動アクセスを除く</th><th scope="col">クリック回数</th></tr></thead><tbody>${links
+    .map(
+      ({ label, url, clickers, humanClickers, clicks }) =>
+        `<tr><th scope="row">${escapeHtml(label)}<small>${escapeHtml(url ?? '')}</small></th><td>${integer(clickers)}</td><td>${integer(humanClickers)}</td><td>${integer(clicks)}</td></tr>`,
+    )
+    .join('')}</tbody></table>`
+
+type Count = readonly [what: string, count: number]
+
+const named = (byKey: Readonly<Record<string, number>>, word: (key: string) => string): Count[] =>
+  Object.entries(byKey)
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([key, count]) => [word(key), count])
+
+const counts = (rows: readonly Count[]): string =>
+  rows.length === 0
+    ? '<p>ありません。</p>'
+    : `<table class="counts"><tbody>${rows.map(([what, count]) => `<tr><th scope="row">${escapeHtml(what)}</th><td>${integer(count)} 通</td></tr>`).join('')}</tbody></table>`
+
+const glossary = `<h2>用語</h2><ul>
+<li><b>配信数</b> 受信側に渡した通数(拒否された通数を含む)。<b>到達数</b> 配信数から不達を引いた通数。率の下の数字は分子の通数(総クリック率は回数)です。</li>
+<li><b>開封率</b> 開封した通数 ÷ 到達数。HTML メールだけを数え、クリックした通数は開封にも数えます。</li>
+<li><b>クリック率</b> クリックした通数 ÷ 到達数。<b>総クリック率</b> クリック回数 ÷ 到達数。<b>反応率</b> クリックした通数 ÷ 開封した通数。</li>
+<li><b>自動アクセスを除く</b> 受信側の検査や画像の先読みなど、人によらないと判定したアクセスを除いた値。</li>
+<li><b>解除率</b> そのメールから配信停止した通数 ÷ 到達数。</li>
+<li><b>CV率</b> メールのクリックから5日以内の購入につながった通数 ÷ 到達数。<b>売上</b> その購入の合計金額。</li>
+<li><b>結果不明</b> どの率にも含めません。「–」は計算できない値(リンクのないメールのクリックなど)。範囲は 95% 信頼区間(Wilson)。</li>
+</ul>`

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { simpleParser } from 'mailparser'
 import { afterAll, describe, expect, it } from 'vitest'
+import { subjects } from '../report/subjects.ts'
 import { openLedger } from '../world/ledger.ts'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -76,10 +77,16 @@ describe('the quickstart', () => {
     expect(errors.startsWith('\ufeff理由,')).toBe(true)
     expect(errors).toContain(`"'=HYPERLINK`)
     const mails = readdirSync(join(out, 'eml'))
-    expect(mails.length).toBeGreaterThan(2)
-    const mail = await simpleParser(readFileSync(join(out, 'eml', mails[0] ?? '')))
-    expect(mail.text).toBeTruthy()
-    expect(mail.subject).toBeTruthy()
+    expect(mails.toSorted()).toEqual(['lesson.eml', 'newsletter.eml', 'receipt.eml', 'welcome.eml', 'win-back.eml'])
+    const mail = await simpleParser(readFileSync(join(out, 'eml', 'lesson.eml')))
+    expect(mail.text).toContain('第1回は石の置きかたです')
+  })
+
+  it('shows each step under the subject that it was sent with', () => {
+    const ledger = openLedger(join(out, 'world.db'))
+    const unknown = Object.values(subjects).filter((subject) => ledger.sample(subject) === null)
+    ledger.close()
+    expect(unknown).toEqual([])
   })
 
   it("shows what it would do with the reader's own file", async () => {

@@ -67,10 +67,13 @@ export const openLedger = (path: string) => {
       (db.prepare('SELECT coalesce(sum(tries - done), 0) AS count FROM deed').get() as { count: number }).count,
     /** Any question that the reconciliation asks of the book. */
     ask: <T>(sql: string, ...values: (string | number)[]): T[] => db.prepare(sql).all(...values) as T[],
-    mails: (limit: number): ReceivedMail[] =>
-      db
-        .prepare('SELECT id, addressee AS "to", subject, at, raw FROM mail GROUP BY subject ORDER BY at LIMIT ?')
-        .all(limit) as ReceivedMail[],
+    /** The first mail that arrived with this in its subject, as it came. */
+    sample: (subject: string): Buffer | null =>
+      (
+        db.prepare('SELECT raw FROM mail WHERE instr(subject, ?) > 0 ORDER BY at, id LIMIT 1').get(subject) as
+          | { raw: Buffer }
+          | undefined
+      )?.raw ?? null,
     together: (work: () => void): void => db.transaction(work)(),
     close: (): void => void db.close(),
   }
