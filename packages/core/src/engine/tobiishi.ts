@@ -204,7 +204,10 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     ofContact(contactId: string, options?: { readonly limit?: number }): Promise<(Message & { readonly facts: MessageFacts })[]>
   }
   readonly reports: {
-    /** KPI of a scenario, a step, a broadcast or a span of send dates (facts §6). */
+    /**
+     * KPI of a scenario, a step, a broadcast or a span of send dates (facts §6). A scenario or step that is neither declared nor
+     * stored rejects with `scenario.unknown` or `definition.unknown_reference`, here and in `links` and `clickers`.
+     */
     kpi(filter: ReportFilter): Promise<Report>
     links(filter: ReportFilter): Promise<LinkReport[]>
     clickers(
