@@ -4,7 +4,7 @@ import { createSigner } from '../message/create-signer.ts'
 import { createConsoleLogger } from './console-logger.ts'
 import { createPollingWaker } from './polling-waker.ts'
 import type { Runtime } from './runtime.ts'
-import { checkSecrets, checkSettings, collectScenarios, collectTemplates } from './settings/check-options.ts'
+import { checkSettings, collectScenarios, collectTemplates } from './settings/check-options.ts'
 import type { TobiishiOptions, TypedModel } from './settings/options.ts'
 import { createSystemClock } from './system-clock.ts'
 
@@ -12,7 +12,6 @@ import { createSystemClock } from './system-clock.ts'
 export const createRuntime = <D extends TypedModel, Tx>(
   options: TobiishiOptions<D, Tx>,
 ): { readonly runtime: Runtime; readonly synchroniseClock: () => Promise<void> } => {
-  checkSecrets(options.secrets, options.addressKey)
   const settings = checkSettings(options)
   const templates = collectTemplates(options.templates ?? [], options.scenarios ?? [], settings)
   const scenarios = collectScenarios(options.scenarios ?? [], templates)

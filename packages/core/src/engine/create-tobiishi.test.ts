@@ -37,6 +37,12 @@ describe('createTobiishi', () => {
       { senders: { default: { ...sender, postalAddress: '' } } },
       /senders\.default\.postalAddress/,
     ],
+    ['a missing storage', { storage: undefined }, /storage: is missing/],
+    ['a storage that is still a promise', { storage: Promise.resolve(memoryStorage()) }, /storage: is missing or no storage/],
+    ['a missing transport', { transport: undefined }, /transport: is missing/],
+    ['a missing model', { model: undefined }, /model: is missing.*defineModel/],
+    ['a scenario that is none', { scenarios: [{ name: 'x' }] }, /scenarios\.0: is no scenario/],
+    ['a template instead of a list', { templates: hello }, /templates: must be a list/],
     ['an unknown attribution event', { attribution: { events: ['order.shipped'] } }, /order\.shipped/],
   ])('says what is wrong with %s', (_what, wrong, sentence) => {
     expect(create(wrong)).toThrow(expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }))
@@ -44,6 +50,8 @@ describe('createTobiishi', () => {
 
   it('names everything that is wrong at once', () => {
     expect(create({ timeZone: 'x', baseUrl: 'y' })).toThrow(/baseUrl.*timeZone|timeZone.*baseUrl/)
+    expect(() => createTobiishi({} as typeof good)).toThrow(/model.*storage.*transport.*secrets.*addressKey.*senders.*baseUrl/)
+    expect(() => createTobiishi(undefined as unknown as typeof good)).toThrow(expect.objectContaining({ code: 'config.invalid' }))
   })
 
   it('refuses short secrets, the address key among them', () => {

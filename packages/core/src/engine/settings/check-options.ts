@@ -4,12 +4,16 @@ import { TobiishiError } from '../../errors/index.ts'
 import { checkSender } from '../../message/check-sender.ts'
 import type { Settings } from '../runtime.ts'
 import type { TobiishiOptions, TypedModel } from './options.ts'
-import { optionsSchema, secretsSchema } from './options-schema.ts'
+import { optionsSchema, partsSchema } from './options-schema.ts'
 
-/** Checks the plain options and fills in the defaults. Throws `config.invalid`, naming every path that is wrong. */
+/**
+ * Checks that all parts are there, and the plain options, and fills in the defaults. Throws `config.invalid`, naming every path
+ * that is wrong. The lengths and ids of secrets are the signer's to judge.
+ */
 export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions<D, Tx>): Settings => {
-  const parsed = optionsSchema.safeParse(options)
-  if (!parsed.success) throw invalid(parsed.error)
+  const parts = partsSchema.safeParse(options ?? {})
+  const parsed = optionsSchema.safeParse(options ?? {})
+  if (!parts.success || !parsed.success) throw invalid([...(parts.error?.issues ?? []), ...(parsed.error?.issues ?? [])])
   const { bounceAddress, ...rest } = parsed.data
   for (const [name, sender] of Object.entries(rest.senders)) checkSender(sender, name)
   const unknownEvent = rest.attribution.events.find((event) => !(event in options.model.events))
@@ -20,12 +24,6 @@ export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions
     bounceAddress: bounceAddress ?? null,
     isHoliday: options.isHoliday ?? (() => false),
   }
-}
-
-/** Refuses missing secrets with a sentence; their lengths and ids are the signer's to judge. Throws `config.invalid`. */
-export const checkSecrets = (secrets: TobiishiOptions['secrets'], addressKey: string): void => {
-  const parsed = secretsSchema.safeParse({ secrets, addressKey })
-  if (!parsed.success) throw invalid(parsed.error)
 }
 
 /** All templates by name: the given ones and those of the scenarios. Refuses two of one name and unknown senders. */
@@ -70,8 +68,8 @@ export const collectScenarios = (
   return byName
 }
 
-const invalid = (error: z.ZodError): TobiishiError => {
-  const problems = error.issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
+const invalid = (issues: readonly z.core.$ZodIssue[]): TobiishiError => {
+  const problems = issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
   return new TobiishiError('config.invalid', `createTobiishi cannot start with these options. ${problems.join('; ')}.`, {
     details: { problems },
   })

@@ -62,8 +62,28 @@ export const optionsSchema = z.object({
     .prefault({ events: [] }),
 })
 
-/** That secrets are there at all: an environment variable that is not set is the usual mistake. */
-export const secretsSchema = z.object({
+const has = (value: unknown, ...methods: readonly string[]) =>
+  typeof value === 'object' && value !== null && methods.every((name) => typeof Reflect.get(value, name) === 'function')
+
+const part = (methods: readonly string[], error: string) => z.custom<object>((value) => has(value, ...methods), { error })
+
+const declared = (kind: string, error: string) =>
+  z.array(
+    z.custom<object>((value) => has(value) && Reflect.get(value as object, 'kind') === kind, { error }),
+    { error: `must be a list of ${kind}s` },
+  )
+
+/** The parts that an app written in JavaScript may forget, or pass before they are made, and that secrets are there at all. */
+export const partsSchema = z.object({
+  model: z.custom<object>((value) => has(value) && 'attributeTypes' in (value as object), {
+    error: 'is missing: give what defineModel() answers',
+  }),
+  storage: part(['read', 'transaction'], 'is missing or no storage: give one such as sqliteStorage() or memoryStorage()'),
+  transport: part(['send', 'close'], 'is missing or no transport: give one such as smtpTransport()'),
+  markup: part(['toHtml'], 'is no markup: give one such as mjml() of @tobiishi/render-mjml').optional(),
+  scenarios: declared('scenario', 'is no scenario: give what model.scenario() answers').optional(),
+  templates: declared('template', 'is no template: give what model.template() answers').optional(),
+  isHoliday: z.custom((value) => typeof value === 'function', { error: 'must be a function of a date' }).optional(),
   secrets: z.array(z.object({ id: line('the id'), value: line('the value') }), {
     error: 'are missing: give at least one { id, value }',
   }),
