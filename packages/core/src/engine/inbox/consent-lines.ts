@@ -5,6 +5,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { Settings } from '../runtime.ts'
 import type { ConsentInput, Profile } from '../tobiishi.ts'
+import { checkKeys } from './check-keys.ts'
 import type { ConsentLine } from './identify-payload.ts'
 import { parsePast } from './parse-past.ts'
 import { plainObject } from './plain-json.ts'
@@ -40,6 +41,7 @@ export const consentLines = (
 type Unnumbered = Omit<ConsentLine, 'id'>
 
 const grantLines = (rules: ConsentRules, grant: ConsentInput, path: string): Unnumbered[] => {
+  checkKeys(grant, ['basis', 'topics', 'evidence', 'occurredAt'], path)
   const { jurisdiction, audience } = rules.settings
   const answer = acceptBasis(grant.basis, jurisdiction, audience)
   if (!answer.accepted)
@@ -56,16 +58,20 @@ const grantLines = (rules: ConsentRules, grant: ConsentInput, path: string): Unn
   }))
 }
 
-const withdrawalLines = (rules: ConsentRules, withdrawal: Withdrawal, path: string): Unnumbered[] =>
-  topicsOf(rules, withdrawal.topics, path).map((topic) => ({
+const withdrawalLines = (rules: ConsentRules, withdrawal: Withdrawal, path: string): Unnumbered[] => {
+  checkKeys(withdrawal, ['topics', 'evidence', 'occurredAt'], path)
+  return topicsOf(rules, withdrawal.topics, path).map((topic) => ({
     kind: 'withdraw',
     topic,
     basis: null,
     evidence: evidenceOf(withdrawal.evidence, path),
     occurredAt: parsePast(withdrawal.occurredAt ?? rules.occurredAt, rules.now, `${path}.occurredAt`),
   }))
+}
 
 const topicsOf = (rules: ConsentRules, topics: readonly string[] | undefined, path: string): readonly (string | null)[] => {
+  if (topics !== undefined && !Array.isArray(topics))
+    throw new TobiishiError('contact.invalid_attributes', `${path}.topics must be a list of topics.`)
   const unknown = topics?.find((topic) => !Object.hasOwn(rules.model.topics, topic))
   if (unknown !== undefined)
     throw new TobiishiError(

@@ -10,6 +10,7 @@ import type { Settings } from '../runtime.ts'
 import type { InstantInput, Profile } from '../tobiishi.ts'
 import { checkId } from './check-id.ts'
 import { checkAttributes } from './check-payload.ts'
+import { checkProfile } from './check-profile.ts'
 import { consentLines } from './consent-lines.ts'
 import type { IdentifyPayload } from './identify-payload.ts'
 import { parsePast } from './parse-past.ts'
@@ -43,6 +44,7 @@ export interface IdentifyContext {
 export const identifyEntry = (context: IdentifyContext, request: IdentifyRequest): IdentifyEntry => {
   const { profile } = request
   const contactId = checkId(request.id, 'id', 'contact.invalid_attributes')
+  checkProfile(profile)
   const occurredAt = parsePast(request.occurredAt, context.now)
   const key = context.randomId()
   const lines = consentLines({ ...context, occurredAt }, profile.consent ?? [], profile.withdraw ?? [], key)
