@@ -33,12 +33,12 @@ export const reportHtml = ({ lines, total, links, span, byDay }: ReportPage): st
 <h1>メール配信レポート</h1>
 <p>${date(span.start)} 〜 ${date(span.end - 1)}(${(span.end - span.start) / day}日間)。実在の人物・団体とは関係ありません。</p>
 <section><h2>全体</h2><dl>${tiles(total)}</dl></section>
-<section><h2>日別の到達数</h2>${dailyChart(byDay)}</section>
+<section><h2>日別の到達数</h2><div class="scroll">${dailyChart(byDay)}</div></section>
 <section><h2>シナリオ・メール別</h2><div class="scroll">${kpi(lines)}</div></section>
 <section><h2>メルマガ 秋号 のリンク</h2><div class="scroll">${linkTable(links)}</div></section>
 <div class="pair">
 <section><h2>不達の内訳</h2>${counts(named(total.bouncedByClass, bounceKind))}</section>
-<section><h2>送らなかったもの</h2>${counts([...named(total.skippedByReason, skipReason), ['結果不明(送信中に途切れ、届いたか分からないもの)', total.unknown]])}</section>
+<section><h2>送らなかったもの</h2>${counts([...named(total.skippedByReason, skipReason), ['結果不明(届いたか分からないもの)', total.unknown]])}</section>
 </div>
 <footer>${glossary}</footer>
 </main></body></html>
@@ -112,5 +112,5 @@ const glossary = `<h2>用語</h2><ul>
 <li><b>自動アクセスを除く</b> 受信側の検査や画像の先読みなど、人によらないと判定したアクセスを除いた値。</li>
 <li><b>解除率</b> そのメールから配信停止した通数 ÷ 到達数。</li>
 <li><b>CV率</b> メールのクリックから5日以内の購入につながった通数 ÷ 到達数。<b>売上</b> その購入の合計金額。</li>
-<li><b>結果不明</b> どの率にも含めません。「–」は計算できない値(リンクのないメールのクリックなど)。範囲は 95% 信頼区間(Wilson)。</li>
+<li><b>結果不明</b> 送信中に途切れ、届いたか分からない通数。広告メールは再送せず、受付メールは一度だけ送り直します。どの率にも含めません。「–」は計算できない値(リンクのないメールのクリックなど)。範囲は 95% 信頼区間(Wilson)。</li>
 </ul>`

@@ -24,10 +24,9 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
   const arrived = count(ledger, 'SELECT id FROM mail')
   const distinctlyArrived = count(ledger, 'SELECT DISTINCT id FROM mail')
   const people = `'click'`
-  const resent = count(ledger, receipts) - count(ledger, `SELECT DISTINCT id FROM (${receipts})`)
   const cutOff = {
-    leeway: { fewer: total.unknown + resent, more: 0 },
-    why: `中断時に送信中だった ${total.unknown} 通は結果不明とし、再送しません / under way at the kill: fate unknown, not sent again`,
+    leeway: { fewer: total.unknown, more: 0 },
+    why: `中断時に送信中だった ${total.unknown} 通は結果不明。広告は再送せず、受付メールは一度だけ送り直します / fate unknown: advertisements are not sent again, receipts once`,
   }
   const repeated = ledger.repeated()
   const counted = [
@@ -36,8 +35,6 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       what: '同じメールの2通目 / duplicates',
       script: arrived - distinctlyArrived,
       report: 0,
-      leeway: { fewer: resent, more: 0 },
-      why: '中断時に送信中だった受付メール(広告ではない)は、届かないより2通のほうがよいため再送します / receipts are sent again',
     },
     {
       what: '不達(宛先なし)/ refused with 550',
@@ -83,9 +80,6 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
   ]
   return counted.map((pair) => ({ leeway: { fewer: 0, more: 0 }, why: '', ...pair }))
 }
-
-/** Mail that is no advertisement: of unknown fate after a kill, it is sent again by default. */
-const receipts = `SELECT id FROM mail WHERE subject LIKE '%ご請求を承りました'`
 
 /** The mail of the buyer's last click by a person in the five days before the purchase. */
 const converting = `(SELECT json_extract(click.data, '$.mail') FROM deed AS click WHERE click.done = 1 AND click.kind = 'click'

@@ -17,7 +17,7 @@ export const style = `
   tr.scenario > *, tr.broadcast > *, tr.total > * { font-weight: 700; border-top: 1px solid #ccc } tr.step th:first-child { padding-left: 20px }
   .counts td { width: 1% }
   .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 16px; align-items: start } .pair section { margin: 0 }
-  svg { max-width: 100%; height: auto; display: block }
+  svg { width: 100%; min-width: 640px; height: auto; display: block }
   footer { color: #555; font-size: 13px; margin-top: 24px } footer ul { margin: 0; padding-left: 20px }
   @media (max-width: 720px) {
     main { padding: 12px } section { padding: 12px } .pair { grid-template-columns: 1fr }
