@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
 import { defineModel, honorific } from '../index.ts'
 import { createTestTobiishi } from './index.ts'
@@ -145,5 +145,27 @@ describe('the testing kit', () => {
     expect(lines).toEqual(['calendar.missing'])
     await createTestTobiishi({ model, scenarios: [onboarding], logger, isHoliday: () => false })
     expect(lines).toHaveLength(1)
+  })
+
+  it('says on the console why a mail could not be rendered, as of a contact that it made without attributes', async () => {
+    const written = vi.spyOn(console, 'error').mockImplementation(() => {})
+    const planned = model.template('planned', {
+      purpose: 'transactional',
+      subject: ({ contact, line }) => line`${contact.plan}`,
+      body: ({ text }) => text`本文`,
+    })
+    const plans = model.scenario('plans', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ send }) => [send('planned', planned)],
+    })
+    const t = await createTestTobiishi({ model, scenarios: [plans] })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    const lines = written.mock.calls.map(([line]) => String(line))
+    written.mockRestore()
+    expect(t.outbox).toEqual([])
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toMatch(/template\.renderFailed.*planned.*contact\.plan/)
   })
 })

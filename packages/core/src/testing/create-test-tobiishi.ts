@@ -1,10 +1,11 @@
 import type { DeclaredScenario, DeclaredTemplate } from '../define/declared.ts'
 import type { InstantInput } from '../domain/time/parse-instant.ts'
-import { silentLogger } from '../engine/console-logger.ts'
+import { createConsoleLogger } from '../engine/console-logger.ts'
 import { createTobiishi } from '../engine/create-tobiishi.ts'
 import type { TobiishiOptions, TypedModel, TypesOf } from '../engine/settings/options.ts'
 import type { ConsentInput, ModelTypes, Profile, TickReport, Tobiishi } from '../engine/tobiishi.ts'
 import { memoryStorage } from '../memory/index.ts'
+import type { Logger } from '../ports/logger.ts'
 import type { OutgoingMail, TransportResult } from '../ports/transport.ts'
 import type { OutboxMessage } from './outbox-message.ts'
 import { outboxTransport } from './outbox-transport.ts'
@@ -24,10 +25,16 @@ export interface TestOptions<D extends TypedModel, Tx = never> extends Partial<O
    */
   readonly grantConsent?: boolean
   /**
-   * Default true: `track`, `trackMany` and `enrol` of a contact nobody identified identify it first, as `<id>@example.test`.
-   * False: as in production, such a contact has no address and gets no mail.
+   * Default true: `track`, `trackMany` and `enrol` of a contact nobody identified identify it first, as `<id>@example.test`. It
+   * has no name and no attributes: a template that needs one cannot be rendered for it (`failed: render-failed`, and an error on
+   * the console), and segments take each as absent. Call `contacts.identify` first where a test is about attributes. False: as in production, such a contact has no address and gets no mail.
    */
   readonly autoContacts?: boolean
+  /**
+   * Default: errors as JSON lines on standard error, so that a mail that could not be rendered or handed over does not go missing
+   * in silence; warnings are left out.
+   */
+  readonly logger?: Logger
   /** What the receiving side says to a mail, for tests of bounces. Default: accepted. */
   readonly answer?: (mail: OutgoingMail) => TransportResult | undefined
 }
@@ -69,7 +76,7 @@ export const createTestTobiishi = async <D extends TypedModel, Tx = never>(
     baseUrl: 'https://app.test/mail',
     secrets: [{ id: 'test', value: 'a secret for tests, long enough to pass' }],
     addressKey: 'an address key for tests, long enough',
-    logger: silentLogger,
+    logger: createConsoleLogger({ level: 'error' }),
     ...given,
     clock,
   })
