@@ -1,3 +1,4 @@
+import { silentLogger } from '@tobiishi/core'
 import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from './engine-world.ts'
 import { ledger, subjects } from './observations.ts'
@@ -32,7 +33,8 @@ export const outcomeCases: EngineTheme = ({ test, expect }) => {
   })
 
   test('a server that is dead all day loses nothing: what it never took is failed, not forgotten', async ({ start }) => {
-    const kit = await start({ answer: () => ({ kind: 'transient', answer: { text: 'ECONNREFUSED' } }), retry: { attempts: 3 } })
+    const answer = (): TransportResult => ({ kind: 'transient', answer: { text: 'ECONNREFUSED' } })
+    const kit = await start({ answer, logger: silentLogger })
     await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
     await kit.clock.advance('2 days')
     expect(await ledger(kit)).toEqual(['hello failed: gave-up'])

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod'
-import { defineModel, or } from '../index.ts'
+import { defineModel, or, silentLogger } from '../index.ts'
 import { memoryStorage } from '../memory/index.ts'
 import { createSigner } from '../message/create-signer.ts'
 import { createTestTobiishi, type OutboxMessage } from '../testing/index.ts'
@@ -37,6 +37,7 @@ async function sent(options: { readonly locale?: string; readonly failing?: { is
     model,
     scenarios: [welcome],
     baseUrl,
+    ...(failing === undefined ? {} : { logger: silentLogger }),
     storage:
       failing === undefined
         ? storage

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { model, onboarding } from '../../../test/shop.ts'
-import { type JsonObject, TobiishiError } from '../../index.ts'
+import { type JsonObject, silentLogger, TobiishiError } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import type { Logger } from '../../ports/index.ts'
 import type { Storage, StorageTransaction } from '../../ports/storage/index.ts'
@@ -87,7 +87,12 @@ describe('a contact whose batch fails', () => {
         },
       },
     })
-    const t = await createTestTobiishi({ model, scenarios: [onboarding], storage: withFault(storage, fault) })
+    const t = await createTestTobiishi({
+      model,
+      scenarios: [onboarding],
+      storage: withFault(storage, fault),
+      logger: silentLogger,
+    })
     await t.track('c_1', 'brochure.requested', { brochure: 'A' })
     await t.track('c_2', 'brochure.requested', { brochure: 'B' })
     await t.settle()
