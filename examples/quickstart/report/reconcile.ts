@@ -29,6 +29,11 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
     why: `中断時に送信中だった ${total.unknown} 通は結果不明。広告は再送せず、受付メールは一度だけ送り直します / fate unknown: advertisements are not sent again, receipts once`,
   }
   const repeated = ledger.repeated()
+  const unseen = Math.max(0, arrived - total.delivered)
+  const unseenMail = {
+    leeway: { fewer: unseen, more: 0 },
+    why: `結果不明のうち届いていた ${unseen} 通への反応は数えません / reactions to mail of unknown fate stay out`,
+  }
   const counted = [
     { what: '届いたメール / arrived', script: arrived, report: total.delivered, ...cutOff },
     {
@@ -46,28 +51,32 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
       what: '開封 / opened',
       script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'pixel','click','scan'`)}`),
       report: total.openRate.numerator,
+      ...unseenMail,
     },
     {
       what: 'クリックした通数 / mails clicked',
       script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'click','scan'`)}`),
       report: total.clickRate.numerator,
+      ...unseenMail,
     },
     {
       what: 'うち人 / by people',
       script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(people)}`),
       report: total.humanClickRate.numerator,
+      ...unseenMail,
     },
     {
       what: '総クリック / clicks',
       script: count(ledger, `SELECT key ${done(`'click','scan'`)}`),
       report: total.totalClickRate.numerator,
-      leeway: { fewer: 0, more: repeated },
-      why: `中断の前後で ${repeated} 件の操作が2度行われたため / done again after the kill`,
+      leeway: { fewer: unseen * mostClicks(ledger), more: repeated },
+      why: `届いていたが結果不明の ${unseen} 通へのクリックは数えず、中断の前後で2度行われた操作 ${repeated} 件は2度数えることがあります / clicks on mail of unknown fate stay out; what was cut off is done again`,
     },
     {
       what: '配信停止 / unsubscribed',
       script: count(ledger, `SELECT DISTINCT ${mailOf} ${done(`'one-click','leave-page'`)}`),
       report: total.unsubscribePerMailRate.numerator,
+      ...unseenMail,
     },
     {
       what: '購入につながった通数 / converted',
@@ -76,10 +85,17 @@ export const reconcile = (ledger: Ledger, total: Report): Reconciled[] => {
         `SELECT DISTINCT ${converting} FROM deed AS buy WHERE done = 1 AND kind = 'buy' AND ${converting} IS NOT NULL`,
       ),
       report: total.conversionRate.numerator,
+      ...unseenMail,
     },
   ]
   return counted.map((pair) => ({ leeway: { fewer: 0, more: 0 }, why: '', ...pair }))
 }
+
+/** Clicks on the one mail that was clicked most. */
+const mostClicks = (ledger: Ledger): number =>
+  ledger.ask<{ most: number | null }>(
+    `SELECT max(clicks) AS most FROM (SELECT count(*) AS clicks ${done(`'click','scan'`)} GROUP BY ${mailOf})`,
+  )[0]?.most ?? 0
 
 /** The mail of the buyer's last click by a person in the five days before the purchase. */
 const converting = `(SELECT json_extract(click.data, '$.mail') FROM deed AS click WHERE click.done = 1 AND click.kind = 'click'
