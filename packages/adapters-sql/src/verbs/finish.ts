@@ -44,8 +44,10 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
       from ${b.records(p.records, doneFields)} where m.id = r.target and m.bucket = r.bucket_of`,
   )
   const retry = b.statement<{ records: string }>(
-    (p) => sql`update ${queue} as q set phase = 0, lease_until = 0, owner = null, run_at = r.retry_at, attempt = q.attempt + 1
-      from ${b.records(p.records, { ...claimFields, retry_at: 'instant' })}
+    (
+      p,
+    ) => sql`update ${queue} as q set phase = 0, lease_until = 0, owner = null, run_at = r.retry_at, attempt = q.attempt + r.tried
+      from ${b.records(p.records, { ...claimFields, retry_at: 'instant', tried: 'integer' })}
       where q.message_id = r.target and q.token = r.held and q.lease_until <> 0
       returning message_id, token, bucket`,
   )
@@ -71,7 +73,11 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
   }
 
   function* returnCalls(requests: readonly Retry[]): Step<Retry[]> {
-    const records = requests.map((request) => ({ ...claimRecord(request), retry_at: request.runAt }))
+    const records = requests.map((request) => ({
+      ...claimRecord(request),
+      retry_at: request.runAt,
+      tried: request.isHeld === true ? 0 : 1,
+    }))
     const back = yield* rows<ClaimRow>(retry({ records: JSON.stringify(records) }))
     const bucketOf = new Map(back.map((row) => [rowKey(row), row.bucket]))
     const taken = requests.filter((request) => bucketOf.has(claimKey(request)))

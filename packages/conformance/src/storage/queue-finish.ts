@@ -74,6 +74,13 @@ export const finishCases: Capability = ({ test, expect }) => {
     expect([claim?.token, claim?.attempt, claim?.queue.runAt]).toEqual([2, 1, start + 10 * minute])
   })
 
+  test('a retry of what was only held is no attempt', async (world) => {
+    await marked(world)
+    expect(await finish(world, [{ ...retryOf(held, start + 10 * minute), isHeld: true }])).toEqual([true])
+    const [claim] = await world.run((tx) => claimAt(tx, start + 10 * minute))
+    expect([claim?.token, claim?.attempt]).toEqual([2, 0])
+  })
+
   test('a call whose lease is over becomes unknown and keeps its token; before that it is left alone', async (world) => {
     await marked(world)
     expect(await reapAt(world, start + minute - 1)).toEqual([])

@@ -53,7 +53,10 @@ export const doneOf = (
   ...change,
 })
 
-export const retryOf = (claim: { readonly messageId: string; readonly token: number }, runAt: number): FinishRequest => ({
+export const retryOf = (
+  claim: { readonly messageId: string; readonly token: number },
+  runAt: number,
+): Extract<FinishRequest, { kind: 'retry' }> => ({
   kind: 'retry',
   messageId: claim.messageId,
   token: claim.token,

@@ -76,7 +76,11 @@ const finish = (tables: Tables, request: FinishRequest, now: number): boolean =>
     return true
   }
   if (!isOurs) return false
-  giveBack(tables, { ...row, entry: { ...row.entry, runAt: request.runAt }, attempt: row.attempt + 1 })
+  giveBack(tables, {
+    ...row,
+    entry: { ...row.entry, runAt: request.runAt },
+    attempt: row.attempt + (request.isHeld === true ? 0 : 1),
+  })
   if (request.answer !== null) endMessage(tables, request.messageId, { answer: request.answer })
   return true
 }

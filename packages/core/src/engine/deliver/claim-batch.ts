@@ -77,4 +77,6 @@ const sort = (runtime: Runtime, mails: readonly ClaimedMail[], suppressionsOf: S
 }
 
 const heldUntil = (mail: ClaimedMail, opening: Instant): FinishRequest =>
-  opening < mail.queue.expiresAt ? retryOf(mail, opening, null) : finishOf(mail, 'skipped', { reason: 'expired' })
+  opening < mail.queue.expiresAt
+    ? { ...retryOf(mail, opening, null), isHeld: true }
+    : finishOf(mail, 'skipped', { reason: 'expired' })

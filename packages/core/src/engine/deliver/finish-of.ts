@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { ClaimedMail, FinishRequest } from '../../ports/storage/index.ts'
 
 type Done = Extract<FinishRequest, { kind: 'done' }>
+type Retry = Extract<FinishRequest, { kind: 'retry' }>
 
 /** The request that ends a claimed mail. */
 export const finishOf = (
@@ -21,7 +22,7 @@ export const finishOf = (
 })
 
 /** The request that puts a claimed or marked mail back to be tried at `runAt`. */
-export const retryOf = (mail: ClaimedMail, runAt: Instant, answer: JsonObject | null): FinishRequest => ({
+export const retryOf = (mail: ClaimedMail, runAt: Instant, answer: JsonObject | null): Retry => ({
   kind: 'retry',
   messageId: mail.message.id,
   token: mail.token,

@@ -46,6 +46,8 @@ export type FinishRequest =
       readonly token: number
       readonly runAt: Instant
       readonly answer: JsonObject | null
+      /** True where nothing was tried and the mail only waits: it is not one more attempt. Default false. */
+      readonly isHeld?: boolean
     }
 
 export interface QueueReader {
@@ -75,7 +77,7 @@ export interface QueueWriter extends QueueReader {
   mark(requests: readonly MarkRequest[], options: { readonly now: Instant; readonly leaseUntil: Instant }): Step<MarkAnswer[]>
   /**
    * Ends or returns calls. `done` deletes the queue row and writes the message; `retry` puts it back to phase 0 at `runAt` with
-   * one more attempt and keeps the `answer` on the message. A request whose token is not the row's, or whose row was given
+   * one more attempt (unless `isHeld`) and keeps the `answer` on the message. A request whose token is not the row's, or whose row was given
    * back since (retried, released, changed), changes nothing; but a `done` for a message that the reaper made `unknown` with
    * this token wins. `done` as `unknown` keeps the token too. Answers true where it took effect.
    */
