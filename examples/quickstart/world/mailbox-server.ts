@@ -23,6 +23,8 @@ export const startMailboxServer = async (
     authOptional: true,
     disabledCommands: ['STARTTLS', 'AUTH'],
     disableReverseLookup: true,
+    // As docomo's own: quoted local parts with their old dots come in.
+    lenientAddressParsing: true,
     logger: false,
     onRcptTo: ({ address }, _session, done) => {
       const code = answerTo(address, wasBusy)
@@ -31,7 +33,7 @@ export const startMailboxServer = async (
       done(code)
     },
     onData: (stream, session, done) => {
-      const to = session.envelope.rcptTo[0]?.address ?? ''
+      const to = unquoted(session.envelope.rcptTo[0]?.address ?? '')
       receive(ledger, to, stream, now()).then(
         () => done(),
         (error: Error) => done(error),
@@ -42,6 +44,9 @@ export const startMailboxServer = async (
   const { port } = server.server.address() as AddressInfo
   return { url: `smtp://127.0.0.1:${port}`, stop: () => new Promise((resolve) => server.close(resolve)) }
 }
+
+/** The mailbox that a quoted local part names (RFC 5321 §4.1.2). */
+const unquoted = (address: string): string => address.replace(/^"(.*)"@/, '$1@')
 
 const answerTo = (address: string, wasBusy: Set<string>): Refusal | null => {
   if (address.startsWith('gone')) return refusal(550, '5.1.1 User unknown')
