@@ -10,6 +10,7 @@ import type { Markup } from '../ports/markup.ts'
 import type { Storage } from '../ports/storage/index.ts'
 import type { Transport } from '../ports/transport.ts'
 import type { Waker } from '../ports/waker.ts'
+import type { FrequencyCap, Handler } from './tobiishi.ts'
 
 /** The options of `createTobiishi` after checking, with every default filled in. */
 export interface Settings {
@@ -33,6 +34,13 @@ export interface Settings {
     readonly value?: string
   }
   readonly isHoliday: (date: string) => boolean
+  readonly quietHours: { readonly from: string; readonly to: string } | null
+  readonly caps: readonly CheckedCap[]
+}
+
+/** A cap with its defaults; `topic` null: all marketing mail. */
+export interface CheckedCap extends Required<Omit<FrequencyCap, 'topic'>> {
+  readonly topic: string | null
 }
 
 /** What the parts of the engine share. Made once by `createTobiishi`; every part is a function or small class over it. */
@@ -41,6 +49,7 @@ export interface Runtime {
   readonly model: DeclaredModel
   readonly scenarios: ReadonlyMap<string, DeclaredScenario>
   readonly templates: ReadonlyMap<string, DeclaredTemplate>
+  readonly handlers: ReadonlyMap<string, Handler>
   /** Filled by `prepare`. */
   readonly prepared: Map<string, PreparedTemplate>
   readonly storage: Storage<unknown>

@@ -4,10 +4,11 @@ import type { Contact, ContactName } from '../domain/contact/contact.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { LinkReport, Report } from '../domain/metrics/report.ts'
 import type { Enrolment } from '../domain/scenario/enrolment.ts'
+import type { Forecast } from '../domain/scenario/forecast.ts'
 import type { Instant, Milliseconds } from '../domain/time/instant.ts'
 import type { InstantInput } from '../domain/time/parse-instant.ts'
 import type { BounceClass } from '../domain/tracking/delivery-event.ts'
-import type { Broadcast, Message, MessageFacts, ReportFilter } from '../ports/storage/index.ts'
+import type { Broadcast, Call, Job, Message, MessageFacts, ReportFilter, ScenarioRow } from '../ports/storage/index.ts'
 
 export type { InstantInput }
 
@@ -98,6 +99,117 @@ export interface WithdrawInput {
   readonly messageId?: string
 }
 
+export interface EnrolSettings {
+  /** What the steps read as `event`. */
+  readonly event?: JsonObject
+  /** Tells entries apart where several are allowed. Default: one by hand. */
+  readonly key?: string
+  /** Start at this step (moving in from another system). Default: the first. */
+  readonly at?: string
+  /** When it entered there; waits count from it. Default now. */
+  readonly enteredAt?: InstantInput
+}
+
+/** A call to the app's own code by a step of a scenario. */
+export interface HandlerCall {
+  /** The same for every try of this call: do the work once a key. */
+  readonly idemKey: string
+  readonly contactId: string
+  readonly scenario: string
+  readonly step: string
+  readonly payload: JsonObject
+  /** Tries before this one. */
+  readonly attempt: number
+  /** Aborts at the step's time-out. */
+  readonly signal: AbortSignal
+}
+/** Done when it resolves; tried again, with growing pauses, when it throws. */
+export type Handler = (call: HandlerCall) => Promise<void> | void
+
+/**
+ * At most `limit` mails a contact in a local day, week (from Monday) or month. Marketing mail only. `skip` leaves the mail out,
+ * `defer` moves it to the next bucket with room before it expires (else skips), `advance` leaves it out and goes on to the next step
+ * without the wait after it.
+ */
+export interface FrequencyCap {
+  readonly name: string
+  readonly per: 'day' | 'week' | 'month'
+  readonly limit: number
+  /** Only mail of this topic. Default: all marketing mail. */
+  readonly topic?: string
+  /** Default `defer`. */
+  readonly policy?: 'skip' | 'defer' | 'advance'
+}
+
+export type ScenarioState = ScenarioRow['state']
+
+/** A scenario as it stands in the database. */
+export interface ScenarioInfo {
+  readonly name: string
+  readonly state: ScenarioState
+  readonly origin: ScenarioRow['origin']
+  readonly version: number
+  readonly draftVersion: number | null
+  readonly pausedAt: Instant | null
+  readonly active: number
+  readonly completed: number
+  readonly exited: number
+  readonly failed: number
+  readonly jobs: readonly Job[]
+}
+
+/** What publishing a version would do to those who are in older ones. */
+export interface InFlightPreview {
+  readonly inFlight: 'pin' | 'migrate' | 'exit'
+  /** One line a version and step: how many stand there, and where they go (null: they complete, `exited`: they leave). */
+  readonly moves: readonly {
+    readonly fromVersion: number
+    readonly fromStep: string | null
+    readonly to: string | null
+    readonly outcome: 'stays' | 'moves' | 'completes' | 'exits' | 'refused'
+    readonly contacts: number
+  }[]
+  /** Steps with contacts that the new version lacks and that have no successor: publishing is refused. */
+  readonly refused: readonly string[]
+}
+
+export interface BackfillSettings {
+  /** Enter as of now, or as of the original event: steps whose time has passed are then left out. Default `now`. */
+  readonly as?: 'now' | 'original'
+  /** Only events, or members, since then. Default: all. */
+  readonly since?: InstantInput
+  /** Most contacts an hour. Default: no limit. */
+  readonly perHour?: number
+}
+export interface BackfillPreview {
+  /** Contacts that the trigger matches. */
+  readonly matching: number
+  readonly alreadyIn: number
+  readonly wouldEnter: number
+  /** How long it takes at `perHour`; null without. */
+  readonly duration: Milliseconds | null
+}
+
+/** Why a contact got a mail, or did not, and when the next comes. */
+export interface Explanation {
+  readonly contactId: string
+  /** What decides now, for everything that the contact may get. */
+  readonly contact: { readonly exists: boolean; readonly hasAddress: boolean; readonly timeZone: string }
+  readonly findings: readonly {
+    /** `entered`, `not-entered`, `waiting`, `sent`, `skipped`, `queued`, `failed`, `unknown`, `ended`, `member`, `not-member`, `blocked`. */
+    readonly kind: string
+    readonly at: Instant | null
+    readonly step: string | null
+    readonly reason: string | null
+    readonly rule: string | null
+    readonly messageId: string | null
+    /** The same as a sentence. */
+    readonly text: string
+  }[]
+  /** When something happens next for this contact here; null: nothing is planned. */
+  readonly nextAt: Instant | null
+}
+
 /** The types a model fixes: attributes and event payloads, as written by callers. */
 export interface ModelTypes {
   readonly attributes: object
@@ -117,6 +229,16 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
       readonly taken: number
       readonly refused: readonly { readonly index: number; readonly code: string; readonly message: string }[]
     }>
+    /**
+     * Makes two contacts one: `into` gets the events, mail, consent and enrolments of `from`, and keeps its own profile where both
+     * have a value; of consent the stricter holds. Starts nothing. `from` is gone afterwards. Rejects with `contact.unknown`.
+     */
+    merge(from: string, into: string): Promise<void>
+    /**
+     * Deletes a person: profile, events, props and answers of mail. Kept are counts under an opaque alias, the consent evidence that the law
+     * asks for, and, unless `suppress` is false, a suppression of the address as a keyed hash. Mail under way is finished. Again changes nothing.
+     */
+    erase(id: string, options?: { readonly suppress?: boolean }): Promise<void>
     get(id: string): Promise<Contact | null>
     findByEmail(email: string): Promise<Contact | null>
   }
@@ -144,7 +266,7 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
   enrol(
     who: string | DeclaredSegment,
     scenario: DeclaredScenario,
-    options?: LongOptions & { readonly tx?: Tx | undefined; readonly event?: JsonObject; readonly key?: string },
+    options?: LongOptions & EnrolSettings & { readonly tx?: Tx | undefined },
   ): Promise<{ readonly enrolled: number }>
   readonly consent: {
     grant(contactId: string, grant: ConsentInput): Promise<void>
@@ -165,10 +287,49 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     members(segment: DeclaredSegment, options?: { readonly after?: string | null; readonly limit?: number }): Promise<string[]>
   }
   readonly scenarios: {
+    list(options?: { readonly archived?: boolean }): Promise<ScenarioInfo[]>
+    get(name: string): Promise<ScenarioInfo | null>
+    /**
+     * Saves a scenario that was made outside of code (`parseScenario` of its JSON) as a draft; a draft of the same version is
+     * replaced, a published one refused (`scenario.changed`). Refused are also unknown templates, handlers and attributes.
+     */
+    save(json: unknown): Promise<{ readonly name: string; readonly version: number }>
+    /** The definition of a version as JSON; default the published one, else the draft. Rejects with `scenario.unknown`. */
+    export(name: string, options?: { readonly version?: number }): Promise<JsonObject>
+    /** Who would go where if this draft or declared version were published now. */
+    previewPublish(name: string, options?: { readonly version?: number }): Promise<InFlightPreview>
+    /** Makes a draft the version that new enrolments get, and does what its `inFlight` says with the others. */
+    publish(name: string): Promise<{ readonly version: number }>
     pause(name: string): Promise<void>
-    resume(name: string): Promise<void>
+    /**
+     * Goes on. `continue` (default): lateness decides about what was due meanwhile, as after an outage. `skip`: mail that was due
+     * meanwhile is left out. `shift`: everything moves by the length of the pause.
+     */
+    resume(name: string, options?: { readonly missed?: 'continue' | 'skip' | 'shift' }): Promise<void>
+    /** Nobody enters any more. Those who are in it finish, or exit now with all their queued mail. */
+    stop(name: string, options: { readonly inFlight: 'finish' | 'exit' }): Promise<void>
+    /** Puts a stopped scenario that nobody is in out of sight. Rejects with `scenario.state` otherwise. */
+    archive(name: string): Promise<void>
+    previewBackfill(name: string, options?: BackfillSettings): Promise<BackfillPreview>
+    /** Enters contacts who did what starts the scenario before it was there. The workers do it, at the given rate; the answer is the job's id. */
+    backfill(name: string, options?: BackfillSettings): Promise<{ readonly job: string }>
+    cancelJob(id: string): Promise<void>
+    /** Mails a local day of the app from now on, by step, of those who are in it now: as if nobody opened, clicked or did anything. */
+    forecast(name: string, options?: LongOptions & { readonly days?: number }): Promise<Forecast>
+    /** Mermaid flowchart; with `counts` how many stand at each step and what it has sent. */
+    diagram(name: string, options?: { readonly counts?: boolean; readonly language?: 'ja' | 'en' }): Promise<string>
     enrolments(contactId: string): Promise<Enrolment[]>
+    /** Calls that were given up. */
+    deadCalls(options?: { readonly limit?: number }): Promise<Call[]>
+    /** Tries a dead call again. */
+    retryCall(idemKey: string): Promise<void>
   }
+  /** Why a contact got, gets or does not get the mail of a scenario or broadcast, or is in a segment or not; in Japanese or English. */
+  explain(
+    contactId: string,
+    target: DeclaredScenario | DeclaredSegment | { readonly broadcast: string } | { readonly scenario: string },
+    options?: { readonly language?: 'ja' | 'en' },
+  ): Promise<Explanation>
   readonly broadcasts: {
     /** Whom it would reach now, and why the others would not be. */
     preview(

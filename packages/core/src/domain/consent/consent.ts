@@ -82,6 +82,12 @@ export type SkipReason =
   | 'exited'
   | 'cancelled'
   | 'contact-erased'
+  | 'past'
+  | 'no-anchor'
+  | 'holdout'
+  | 'capped'
+  | 'stopped'
+  | 'replaced'
   | 'paused'
 
 /** The answer of `decideSend`. `rule` names the law or setting that decided. */

@@ -1,9 +1,35 @@
-import type { JsonObject } from '../json.ts'
-import type { Instant } from '../time/instant.ts'
-import type { WaitSpec } from './scenario-definition.ts'
+import type { Json, JsonObject } from '../json.ts'
+import type { Instant, Milliseconds } from '../time/instant.ts'
+import type { Anchor, WaitSpec } from '../time/wait-spec.ts'
 
 /** `completed`, `exited` and `failed` absorb. */
 export type EnrolmentState = 'active' | 'completed' | 'exited' | 'failed'
+
+/** What a waiting enrolment waits for, so that `wakeAt` can be worked out again. */
+export interface WakeSpec {
+  readonly wait: WaitSpec
+  /** Instant that the wait counts from; of an attribute's anchor the last one known. Null: there is none. */
+  readonly anchorAt: Instant | null
+  readonly from: Anchor
+  /** When the enrolment came to the step by its own time (not by the worker's). */
+  readonly arrivedAt: Instant
+  /** When the wait itself is over; `wakeAt` is earlier where something else has to be looked at before. Null: never, without an anchor. */
+  readonly endsAt: Instant | null
+}
+
+/** What an enrolment remembers beside its columns; absent parts are none. */
+export interface EnrolmentMemory {
+  /** In the holdout of a split, up to this step (null: the end). */
+  readonly holdout?: { readonly until: string | null }
+  /** The sends up to the next wait are skipped with this reason: their time had passed when the enrolment came to them. */
+  readonly skipping?: 'past' | 'no-anchor'
+  /** Send steps whose mail went out before a migration: they never send again in this enrolment. */
+  readonly sentBefore?: readonly string[]
+  /** Resumed with `skip`: mail planned before this is skipped as `paused`. */
+  readonly skipBefore?: Instant
+  /** The `stepSeq` of the latest send: what a cap says about its mail concerns the enrolment while nothing else was sent. */
+  readonly lastSendSeq?: number
+}
 
 /** One contact's run through one version, as stored. */
 export interface Enrolment {
@@ -11,19 +37,18 @@ export interface Enrolment {
   readonly scenario: string
   readonly version: number
   readonly contactId: string
-  /** `UNIQUE(scenario, contact, entryKey)`: `once`, or the event id. */
+  /** `UNIQUE(scenario, contact, entryKey)`: `once`, the event id, the occurrence's date, or the app's own key. */
   readonly entryKey: string
   readonly state: EnrolmentState
-  /** The step to run next, or the wait it stands at; null when ended, and after the last step while its mail waits for `runAt`. */
+  /** The step to run next, or the one it waits at; null when ended, and after the last step while its mail waits for `runAt`. */
   readonly stepId: string | null
   /** Grows by one with every step taken; part of the message's idempotency key. */
   readonly stepSeq: number
   /** Raised whenever queued mail of this enrolment must be looked at again (exit, goal, migration). */
   readonly rev: number
-  /** When to wake; null when ended. */
+  /** When to wake; null when ended, and while it waits for the result of a call. */
   readonly wakeAt: Instant | null
-  /** What `wakeAt` was computed from, so that it can be computed again. */
-  readonly wakeSpec: { readonly wait: WaitSpec; readonly anchorAt: Instant } | null
+  readonly wakeSpec: WakeSpec | null
   /** Planned time of the previous send, skipped ones included; at first the entry. The next wait counts from it. */
   readonly anchorAt: Instant
   /** When the last mail queued could go out at the earliest, for `minGap`; null before the first. Later than planned after an outage. */
@@ -33,11 +58,16 @@ export interface Enrolment {
   /** `occurredAt` of the event that started it, or the time of `enrol`. Older exit events do not end it. */
   readonly enteredAt: Instant
   readonly endedAt: Instant | null
-  /** `event:NAME` or `late` for exited, `step-limit` or `unknown-step` for failed; null for completed. */
+  /** `event:NAME`, `segment:NAME`, `goal`, `late`, `past`, `stopped`, `replaced`, `merged`, `erased` for exited; `step-limit`, `unknown-step` or an error for failed; null for completed. */
   readonly endReason: string | null
+  readonly memory: EnrolmentMemory
+  /** How many pauses of its scenario it has lived through (`ScenarioRow.pauses`). */
+  readonly pausesSeen: number
+  /** How many scenarios led to it one after the other by `go-to` and `update`; 0 from outside. */
+  readonly depth: number
 }
 
-/** What a transition wants done; executed by the engine in the same transaction. */
+/** What a transition wants done; executed by the engine in the same transaction, in this order. */
 export type Effect =
   | {
       readonly kind: 'queue'
@@ -50,8 +80,9 @@ export type Effect =
       readonly runAt: Instant
       /** Half-open: at this instant it is too late. */
       readonly expiresAt: Instant
+      readonly urgent: string | null
     }
-  /** The step's time had passed: recorded as a skipped message, so that `explain` can say so. */
+  /** A mail that is not sent: recorded as a skipped message, so that `explain` can say so. */
   | {
       readonly kind: 'skip'
       readonly stepId: string
@@ -59,7 +90,28 @@ export type Effect =
       readonly template: string
       readonly props: JsonObject
       readonly plannedAt: Instant
-      readonly reason: 'late'
+      readonly reason: 'late' | 'past' | 'no-anchor' | 'paused' | 'holdout'
     }
-  /** Delete this enrolment's queued mail that is not marked yet. */
+  /** Delete this enrolment's queued mail and calls that are not under way yet. */
   | { readonly kind: 'dropQueued' }
+  /** Change attributes of the contact. The enrolment goes on in the next round, with the new values. */
+  | {
+      readonly kind: 'update'
+      readonly set: { readonly [attribute: string]: Json | null }
+      readonly add: { readonly [attribute: string]: readonly Json[] }
+      readonly remove: { readonly [attribute: string]: readonly Json[] }
+    }
+  /** Write down which variant the contact got. */
+  | { readonly kind: 'assign'; readonly experiment: string; readonly variant: string }
+  | {
+      readonly kind: 'call'
+      readonly stepId: string
+      readonly stepSeq: number
+      readonly handler: string
+      readonly payload: JsonObject
+      readonly timeout: Milliseconds
+      readonly attempts: number
+      readonly waits: boolean
+    }
+  /** Enter another scenario, through the inbox; `key` is the entry's key there where several are allowed. */
+  | { readonly kind: 'enter'; readonly scenario: string; readonly key: string; readonly event: JsonObject }

@@ -1,9 +1,9 @@
 import { tz } from '@date-fns/tz'
 import { addMonths } from 'date-fns'
-import type { WaitSpec } from '../scenario/scenario-definition.ts'
 import { day, type Instant } from './instant.ts'
 import { parseTimeOfDay } from './time-of-day.ts'
 import { fromWallTime, toWallTime } from './time-zone.ts'
+import type { WaitSpec } from './wait-spec.ts'
 
 const utc = tz('UTC')
 

@@ -9,7 +9,7 @@ import type { Markup } from '../../ports/markup.ts'
 import type { Storage } from '../../ports/storage/index.ts'
 import type { Transport } from '../../ports/transport.ts'
 import type { Waker } from '../../ports/waker.ts'
-import type { ModelTypes } from '../tobiishi.ts'
+import type { FrequencyCap, Handler, ModelTypes } from '../tobiishi.ts'
 
 /** What `createTobiishi` needs and may be given. Checked at once; what is wrong is refused as `config.invalid` with its path. */
 export interface TobiishiOptions<D extends TypedModel = TypedModel, Tx = never> {
@@ -41,6 +41,12 @@ export interface TobiishiOptions<D extends TypedModel = TypedModel, Tx = never> 
   readonly environment?: string
   /** Where bounces go (VERP puts the message id into it). Default: the sender's address. */
   readonly bounceAddress?: string
+  /** Functions that `call` steps call, by name. Default none. */
+  readonly handlers?: { readonly [name: string]: Handler }
+  /** Band of the contact's local day in which no marketing mail goes out, as `{ from: '21:00', to: '08:00' }`; it waits for the end. Default none. */
+  readonly quietHours?: { readonly from: string; readonly to: string }
+  /** Default none. */
+  readonly caps?: readonly FrequencyCap[]
   /** Closed days for `business`, as `@tobiishi/core/calendars/jp` has them. Default: no holidays. */
   readonly isHoliday?: (date: string) => boolean
   /**

@@ -8,6 +8,8 @@ export interface ConsentReader {
 export interface ConsentWriter extends ConsentReader {
   /** Append-only. The same id again is ignored. */
   append(entries: readonly ConsentEntry[]): Step<void>
+  /** Gives the ledger of `from` to `into` (of an erased contact: to its alias; evidence is kept for as long as the law asks). */
+  move(from: string, into: string): Step<void>
 }
 export interface SuppressionReader {
   find(keys: readonly string[]): Step<Suppression[]>

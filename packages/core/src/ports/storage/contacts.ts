@@ -20,4 +20,6 @@ export interface ContactWriter extends ContactReader {
   lock(ids: readonly string[], options: { readonly skipLocked: boolean }): Step<Contact[]>
   /** Replaces the rows (the caller holds their locks). An `emailKey` held by another contact: the address columns keep their old value and the id is answered. */
   save(contacts: readonly Contact[]): Step<{ readonly addressTaken: readonly string[] }>
+  /** Deletes a contact whose lock is held. Its other rows are the caller's to move or erase before. */
+  remove(id: string): Step<void>
 }

@@ -15,6 +15,24 @@ export interface EventReader {
   /** Newest first. */
   ofContact(contactId: string, options: { readonly names?: readonly string[]; readonly limit: number }): Step<EventRow[]>
   count(): Step<number>
+  /** Events of these contacts and names since then (inclusive), newest first within a contact. */
+  ofContacts(
+    contactIds: readonly string[],
+    options: { readonly names: readonly string[]; readonly since: Instant },
+  ): Step<EventRow[]>
+  /** Of each contact that has one: the earliest time of this event after `after` (exclusive). For the next change of a window. */
+  earliestAfter(
+    contactIds: readonly string[],
+    event: string,
+    after: Instant,
+  ): Step<{ readonly contactId: string; readonly occurredAt: Instant }[]>
+  /** Events of a name since then by (contactId, occurredAt, id), after that place: for backfills. */
+  page(options: {
+    readonly name: string
+    readonly since: Instant
+    readonly after: { readonly contactId: string; readonly occurredAt: Instant; readonly id: string } | null
+    readonly limit: number
+  }): Step<EventRow[]>
 }
 export interface EventWriter extends EventReader {
   /** Inserts what is new, each (name, id) once. `duplicate`: same payload, no second effect. `conflicting`: another payload or contact; the first stays. Answers indexes into `events`. */
@@ -23,4 +41,8 @@ export interface EventWriter extends EventReader {
     readonly duplicate: readonly number[]
     readonly conflicting: readonly number[]
   }>
+  /** Gives the events of `from` to `into`. */
+  move(from: string, into: string): Step<void>
+  /** Deletes all events of a contact. */
+  erase(contactId: string): Step<void>
 }

@@ -1,7 +1,8 @@
 import type { Purpose, SkipReason } from '../../domain/consent/consent.ts'
 import type { Route } from '../../domain/contact/contact.ts'
 import type { JsonObject } from '../../domain/json.ts'
-import type { Instant } from '../../domain/time/instant.ts'
+import type { MailFate } from '../../domain/scenario/transition-contract.ts'
+import type { Instant, Milliseconds } from '../../domain/time/instant.ts'
 import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import type { Step } from './step.ts'
 
@@ -38,6 +39,8 @@ export interface Message {
   readonly answer: JsonObject | null
   /** Token of the call that became `unknown`; only its late finish may still decide. */
   readonly unknownToken: number | null
+  /** Why it passes windows, quiet hours and caps; null: it does not. */
+  readonly urgent: string | null
 }
 
 /** First times and counts of what happened to a message; opens and clicks of machines apart. */
@@ -83,6 +86,13 @@ export interface Conversion {
   readonly value: number | null
 }
 
+/** Which queued mail: of enrolments (of some of their steps), of a broadcast, of a contact, or of a scenario with `runAt` before an instant. */
+export type DropTarget =
+  | { readonly enrolmentIds: readonly string[]; readonly stepIds?: readonly string[] }
+  | { readonly broadcastId: string }
+  | { readonly contactId: string }
+  | { readonly scenario: string; readonly before: Instant }
+
 export interface MessageReader {
   get(ids: readonly string[]): Step<(Message & { readonly facts: MessageFacts })[]>
   /** Newest first. */
@@ -94,6 +104,31 @@ export interface MessageReader {
     readonly from: Instant
     readonly to: Instant
   }): Step<string | null>
+  /** What became of the latest mail of these steps of these enrolments; a step that sent nothing is left out. */
+  fates(
+    keys: readonly { readonly enrolmentId: string; readonly stepId: string }[],
+  ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly fate: MailFate }[]>
+  /** Steps of these enrolments that have a message, skipped ones too, and whether one still waits unmarked in the queue. */
+  stepsOf(
+    enrolmentIds: readonly string[],
+  ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly state: MessageState; readonly isWaiting: boolean }[]>
+  /** Mail of these contacts that waits in the queue, for caps and priorities. */
+  waitingOf(contactIds: readonly string[]): Step<
+    {
+      readonly messageId: string
+      readonly contactId: string
+      readonly purpose: Purpose
+      readonly topic: string | null
+      readonly scenario: string | null
+      readonly scenarioVersion: number | null
+      readonly runAt: Instant
+    }[]
+  >
+  /** Queued messages of a scenario by id, after `after`: for forecasts. */
+  queuedOf(
+    scenario: string,
+    options: { readonly after: string | null; readonly limit: number },
+  ): Step<{ readonly messageId: string; readonly stepId: string | null; readonly runAt: Instant }[]>
   /** Earlier clicks and opens of one message for scoring, newest first. */
   recentEvents(messageId: string, options: { readonly since: Instant; readonly limit: number }): Step<DeliveryEvent[]>
 }
@@ -101,11 +136,16 @@ export interface MessageWriter extends MessageReader {
   /** Inserts message and queue row together; an `idemKey` that is there is left alone with its queue row. A message that is not `queued` gets no queue row. Answers how many are new. */
   enqueue(rows: readonly { readonly message: Message; readonly queue: QueueEntry | null }[]): Step<number>
   /** Queued and unmarked mail of these enrolments or this broadcast becomes `skipped` with `reason`; marked mail is left to finish. Answers how many. */
-  dropQueued(
-    target: { readonly enrolmentIds: readonly string[] } | { readonly broadcastId: string },
-    reason: SkipReason,
-    now: Instant,
-  ): Step<number>
+  dropQueued(target: DropTarget, reason: SkipReason, now: Instant): Step<number>
+  /** Moves queued and unmarked mail of a scenario by `by`: `runAt`, `expiresAt` and `plannedAt`. Claims of it are given back. Answers how many. */
+  shiftQueued(scenario: string, by: Milliseconds): Step<number>
+  /** Gives messages, queue rows, delivery events and conversions of `from` to `into`, with its lane. */
+  move(from: string, into: { readonly id: string; readonly lane: number }): Step<void>
+  /**
+   * What is kept of the messages of an erased contact: its id becomes `alias`, props and answers and what delivery events and
+   * conversions hold of the person go; queued and unmarked mail becomes `skipped` with `contact-erased`; marked rows stay to be finished.
+   */
+  erase(contactId: string, alias: string, now: Instant): Step<void>
   /**
    * Appends delivery events, each key once, and folds the new ones into the message's facts: first times by `occurredAt`, the
    * class of the earliest bounce, counts. The order of arrival does not matter. Answers the new keys.

@@ -20,14 +20,25 @@ export interface MarkRequest {
   readonly token: number
   /** As read when the mail was decided and rendered. */
   readonly consentRev: number
+  /** Frequency caps that the mail falls under. Absent: none. */
+  readonly caps?: readonly CapUse[]
+}
+
+/** One place in a frequency cap: of the contact, in the bucket (local day, week or month) in which the mail goes out. */
+export interface CapUse {
+  readonly cap: string
+  /** `2026-01-05` (day; a week is named by its Monday) or `2026-01` (month). */
+  readonly bucket: string
+  readonly limit: number
 }
 
 /**
  * `marked`: the call may start. `changed`: consent, enrolment, scenario or broadcast changed since; the row went back to be
  * decided again. `held`: the contact is locked by another; the row went back. `lost`: the claim is no longer ours: taken by
  * another, given back, finished, or its lease is over. `expired`: too late; the message is `skipped` with reason `expired`.
+ * `capped`: one of its caps is full; the row went back, nothing is reserved.
  */
-export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired'
+export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired' | 'capped'
 
 export type FinishRequest =
   | {
@@ -51,6 +62,10 @@ export type FinishRequest =
     }
 
 export interface QueueReader {
+  /** How many uses of these caps are reserved or kept; those without any are left out. */
+  capsUsed(
+    asked: readonly { readonly contactId: string; readonly cap: string; readonly bucket: string }[],
+  ): Step<{ readonly contactId: string; readonly cap: string; readonly bucket: string; readonly used: number }[]>
   /** Queued mail by class, for gauges and tests. */
   depth(): Step<number>
 }
@@ -72,14 +87,15 @@ export interface QueueWriter extends QueueReader {
   /**
    * The committed mark. Locks the contacts FOR SHARE SKIP LOCKED in id order, then re-checks in a later statement: token and
    * phase, expiry, consentRev, the enrolment's rev and state (active or completed), scenario not paused, broadcast not cancelled. What passes goes to
-   * phase 1 with `leaseUntil`. Answers in the order asked. The caller starts a call only after the commit.
+   * phase 1 with `leaseUntil`, one use of each of its caps reserved: all of them or none, in the order asked where two want the last place. Answers in the order asked. The caller starts a call only after the commit.
    */
   mark(requests: readonly MarkRequest[], options: { readonly now: Instant; readonly leaseUntil: Instant }): Step<MarkAnswer[]>
   /**
    * Ends or returns calls. `done` deletes the queue row and writes the message; `retry` puts it back to phase 0 at `runAt` with
    * one more attempt (unless `isHeld`) and keeps the `answer` on the message. A request whose token is not the row's, or whose row was given
    * back since (retried, released, changed), changes nothing; but a `done` for a message that the reaper made `unknown` with
-   * this token wins. `done` as `unknown` keeps the token too. Answers true where it took effect.
+   * this token wins. `done` as `unknown` keeps the token too. What the mark reserved of caps
+   * is kept by `sent` and `unknown`, given back by `failed`, `skipped` and `retry`. Answers true where it took effect.
    */
   finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
   /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */

@@ -8,7 +8,18 @@ export interface ScenarioRow {
   readonly name: string
   /** Version that new enrolments get. A lower number never replaces a higher. */
   readonly version: number
-  readonly state: 'active' | 'paused' | 'stopped'
+  /**
+   * `draft`: nobody enters. `paused`: due enrolments and queued mail are held. `stopped`: nobody enters, who is in goes on.
+   * `archived`: stopped, nobody is in it, and it is left out of lists.
+   */
+  readonly state: 'draft' | 'active' | 'paused' | 'stopped' | 'archived'
+  /** `code`: declared by the app. `stored`: saved as JSON, runs in every process that has its templates, handlers and segments. */
+  readonly origin: 'code' | 'stored'
+  /** Pauses that are over, oldest first, and how each was resumed. */
+  readonly pauses: readonly { readonly from: Instant; readonly to: Instant; readonly missed: 'continue' | 'skip' | 'shift' }[]
+  readonly pausedAt: Instant | null
+  /** A version that was saved and is not published yet. */
+  readonly draftVersion: number | null
 }
 export interface ScenarioVersionRow {
   readonly scenario: string
@@ -34,9 +45,21 @@ export interface ScenarioReader {
   versions(keys?: readonly { readonly scenario: string; readonly version: number }[]): Step<ScenarioVersionRow[]>
 }
 export interface ScenarioWriter extends ScenarioReader {
-  /** Adds a version (absent ones only) and raises the scenario's row to it. Answers the stored hash: another than the given one means that the number was reused. */
-  publish(row: ScenarioVersionRow): Step<{ readonly storedHash: string }>
-  setState(name: string, state: ScenarioRow['state']): Step<void>
+  /**
+   * Adds a version (absent ones only) and raises the scenario's row to it; makes the row, `active`, where there is none. With
+   * `draft` an absent row is made as a draft, and an existing one only gets its `draftVersion`. Answers the stored hash: another than the
+   * given one means that the number was reused.
+   */
+  publish(
+    row: ScenarioVersionRow,
+    options?: { readonly origin?: ScenarioRow['origin']; readonly isDraft?: boolean },
+  ): Step<{ readonly storedHash: string }>
+  /** Locks the row and answers it. */
+  lock(name: string): Step<ScenarioRow | null>
+  /** Replaces the row. */
+  save(row: ScenarioRow): Step<void>
+  /** Replaces the definition of a version that is a draft still (`draftVersion` of its row). */
+  replaceDraft(row: ScenarioVersionRow): Step<void>
 }
 export interface TemplateReader {
   versions(hashes: readonly string[]): Step<TemplateVersionRow[]>

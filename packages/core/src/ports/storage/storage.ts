@@ -1,10 +1,13 @@
 import type { Instant } from '../../domain/time/instant.ts'
+import type { AssignmentReader, AssignmentWriter } from './assignments.ts'
 import type { BroadcastReader, BroadcastWriter } from './broadcasts.ts'
+import type { CallReader, CallWriter } from './calls.ts'
 import type { ConsentReader, ConsentWriter, SuppressionReader, SuppressionWriter } from './consents.ts'
 import type { ContactReader, ContactWriter } from './contacts.ts'
 import type { EnrolmentReader, EnrolmentWriter } from './enrolments.ts'
 import type { EventReader, EventWriter } from './events.ts'
 import type { InboxEntry, InboxReader, InboxWriter } from './inbox.ts'
+import type { JobReader, JobWriter } from './jobs.ts'
 import type { MessageReader, MessageWriter } from './messages.ts'
 import type { QueueReader, QueueWriter } from './queue.ts'
 import type { ReportReader } from './reports.ts'
@@ -12,6 +15,7 @@ import type { ScenarioReader, ScenarioWriter, TemplateReader, TemplateWriter } f
 import type { SchemaWriter } from './schema.ts'
 import type { SegmentReader } from './segments.ts'
 import type { Step } from './step.ts'
+import type { WatchReader, WatchWriter } from './watches.ts'
 
 /** Differences between storages that the engine and the suites may ask about; never the storage's name. */
 export interface StorageTraits {
@@ -34,12 +38,16 @@ export interface StorageReader {
   readonly enrolments: EnrolmentReader
   readonly messages: MessageReader
   readonly queue: QueueReader
+  readonly watches: WatchReader
+  readonly calls: CallReader
+  readonly assignments: AssignmentReader
+  readonly jobs: JobReader
   readonly broadcasts: BroadcastReader
   readonly segments: SegmentReader
   readonly reports: ReportReader
 }
 
-/** The verbs inside one transaction. One lock order: contact (by id) → enrolment → send_queue → message; broadcast before all. */
+/** The verbs inside one transaction. One lock order: scenario, broadcast, job and watch before all; then contact (by id) → enrolment → send_queue → message → cap_counter. */
 export interface StorageTransaction {
   readonly contacts: ContactWriter
   readonly consents: ConsentWriter
@@ -51,6 +59,10 @@ export interface StorageTransaction {
   readonly enrolments: EnrolmentWriter
   readonly messages: MessageWriter
   readonly queue: QueueWriter
+  readonly watches: WatchWriter
+  readonly calls: CallWriter
+  readonly assignments: AssignmentWriter
+  readonly jobs: JobWriter
   readonly broadcasts: BroadcastWriter
   readonly segments: SegmentReader
   readonly reports: ReportReader
