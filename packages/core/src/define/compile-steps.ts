@@ -78,16 +78,16 @@ const compileNode = (graph: Graph, path: string, step: Step, next: string | null
     case 'send': {
       const template = keepTemplate(graph, path, step.template)
       const props = readFill(`${path}, props`, template, step.props, graph.origin)
-      return { kind: 'send', id, template: template.name, props, ...readSendOptions(path, step.options), next }
+      return { kind: 'send', id, template: template.name, props, ...readSendOptions(path, step.options), urgent: null, next }
     }
     case 'wait':
-      return { kind: 'wait', id, wait: readWait(path, step.wait), next }
+      return { kind: 'wait', id, wait: readWait(path, step.wait), from: { kind: 'previous' }, past: { kind: 'skip' }, next }
     case 'branch': {
       const segment = keepSegment(graph, path, step.segment).name
       if (!Array.isArray(step.yes) || !Array.isArray(step.no)) throw invalidDefinition(path, 'yes and no are lists of steps.')
       if (step.yes.length + step.no.length === 0) throw invalidDefinition(path, 'both arms are empty, so nothing is decided.')
       const no = compileList(graph, step.no, next)
-      return { kind: 'branch', id, segment, yes: compileList(graph, step.yes, next), no }
+      return { kind: 'branch', id, on: { kind: 'segment', segment }, yes: compileList(graph, step.yes, next), no }
     }
     case 'end':
       return { kind: 'end', id }

@@ -59,14 +59,20 @@ describe('model.scenario', () => {
     )
     const reference = (...path: string[]) => ({ kind: 'reference', scope: 'event', path })
     expect(definition).toEqual({
-      format: 1,
+      format: 2,
       name: 'onboarding',
       version: 1,
-      enterOn: 'requested',
+      trigger: { kind: 'event', event: 'requested', where: null },
       exitOn: ['bought'],
-      reentry: 'once',
+      exitWhen: null,
+      goal: null,
+      reentry: { kind: 'once' },
       window: { days: 'any', from: '22:00', to: '06:00' },
       maxEventAge: 1.5 * hour,
+      minGap: 12 * hour,
+      priority: 0,
+      inFlight: 'pin',
+      successors: {},
       first: 'hello',
       steps: {
         hello: {
@@ -80,13 +86,30 @@ describe('model.scenario', () => {
           },
           sendWithin: day,
           late: 'exit',
+          urgent: null,
           next: 'pro',
         },
-        pro: { kind: 'branch', id: 'pro', segment: 'pros', yes: 'settle', no: 'nudge' },
-        nudge: { kind: 'send', id: 'nudge', template: 'nudge', props: {}, sendWithin: 2 * day, late: 'send', next: 'still' },
-        still: { kind: 'branch', id: 'still', segment: 'pros', yes: 'settle', no: 'stop' },
+        pro: { kind: 'branch', id: 'pro', on: { kind: 'segment', segment: 'pros' }, yes: 'settle', no: 'nudge' },
+        nudge: {
+          kind: 'send',
+          id: 'nudge',
+          template: 'nudge',
+          props: {},
+          sendWithin: 2 * day,
+          late: 'send',
+          urgent: null,
+          next: 'still',
+        },
+        still: { kind: 'branch', id: 'still', on: { kind: 'segment', segment: 'pros' }, yes: 'settle', no: 'stop' },
         stop: { kind: 'end', id: 'stop' },
-        settle: { kind: 'wait', id: 'settle', wait: { kind: 'calendar', months: 0, weeks: 0, days: 3, at: '10:00' }, next: null },
+        settle: {
+          kind: 'wait',
+          id: 'settle',
+          wait: { kind: 'calendar', months: 0, weeks: 0, days: 3, at: '10:00' },
+          from: { kind: 'previous' },
+          past: { kind: 'skip' },
+          next: null,
+        },
       },
       segments: { pros: pros.tree },
     })
@@ -127,7 +150,7 @@ describe('model.scenario', () => {
 
   it('starts by hand where no event starts it', () => {
     const { definition } = model.scenario('by-hand', { version: 2, steps: ({ send }) => [send('a', nudge)] })
-    expect(definition).toMatchObject({ enterOn: null, exitOn: [], window: null, maxEventAge: day, first: 'a' })
+    expect(definition).toMatchObject({ trigger: null, exitOn: [], window: null, maxEventAge: day, first: 'a' })
   })
 
   it.each<[string, (builder: Builder) => readonly unknown[], string]>([

@@ -51,14 +51,20 @@ export const createScenario = (vocabulary: SegmentVocabulary, name: string, opti
   const steps = buildSteps(owner, enterOn === null ? nothing : (vocabulary.events[enterOn] ?? nothing), origin, options.steps)
   const { first, nodes, segments, templates } = compileSteps({ owner, vocabulary, origin }, steps)
   const definition: ScenarioDefinition = {
-    format: 1,
+    format: 2,
     name,
     version: readVersion(owner, options.version),
-    enterOn,
+    trigger: enterOn === null ? null : { kind: 'event', event: enterOn, where: null },
     exitOn: readExits(owner, vocabulary, options.exitOn),
+    exitWhen: null,
+    goal: null,
     reentry: readReentry(owner, options.reentry),
     window: options.window === undefined ? null : readWindow(`${owner}, window`, options.window),
     maxEventAge: options.maxEventAge === undefined ? 24 * hour : readElapsedSpan(`${owner}, maxEventAge`, options.maxEventAge),
+    minGap: 12 * hour,
+    priority: 0,
+    inFlight: 'pin',
+    successors: {},
     first,
     steps: nodes,
     segments,
@@ -92,8 +98,8 @@ const readExits = (owner: string, vocabulary: SegmentVocabulary, exitOn: unknown
 }
 
 const readReentry = (owner: string, reentry: unknown): ScenarioDefinition['reentry'] => {
-  if (reentry === undefined) return 'once'
-  if (reentry === 'once' || reentry === 'every-event') return reentry
+  if (reentry === undefined) return { kind: 'once' }
+  if (reentry === 'once' || reentry === 'every-event') return { kind: reentry }
   throw invalidDefinition(`${owner}, reentry`, "is 'once' or 'every-event'.")
 }
 

@@ -1,5 +1,5 @@
-import type { WaitSpec } from '../domain/scenario/scenario-definition.ts'
 import { day, hour, type Milliseconds, minute } from '../domain/time/instant.ts'
+import type { WaitSpec } from '../domain/time/wait-spec.ts'
 import { invalidDefinition } from './invalid-definition.ts'
 
 type Spelled<Unit extends string> = `${number} ${Unit}${'' | 's'}`
