@@ -33,16 +33,27 @@ const stepOf = (id: string): fc.Arbitrary<ScenarioStep> =>
         props: fc.constant({}),
         sendWithin: fc.constantFrom(hour, day),
         late: fc.constantFrom('skip' as const, 'send' as const, 'exit' as const),
+        urgent: fc.constant(null),
         next: targets,
       }),
     },
-    { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), id: fc.constant(id), wait: waits, next: targets }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        kind: fc.constant('wait' as const),
+        id: fc.constant(id),
+        wait: waits,
+        from: fc.constant({ kind: 'previous' as const }),
+        past: fc.constant({ kind: 'skip' as const }),
+        next: targets,
+      }),
+    },
     {
       weight: 1,
       arbitrary: fc.record({
         kind: fc.constant('branch' as const),
         id: fc.constant(id),
-        segment: fc.constantFrom('spenders', 'vips'),
+        on: fc.constantFrom({ kind: 'segment' as const, segment: 'spenders' }, { kind: 'segment' as const, segment: 'vips' }),
         yes: targets,
         no: targets,
       }),
@@ -81,8 +92,15 @@ interface Moment {
 const isHoliday = (date: string) => date.endsWith('-01')
 const factsOf = ({ zone, isMember }: Life): TransitionFacts => ({
   timeZone: zone,
+  attributes: {},
+  quietHours: null,
   isHoliday,
+  purposeOf: () => 'marketing',
   matches: () => isMember,
+  changesAt: () => null,
+  events: () => [],
+  fate: () => null,
+  variant: () => null,
 })
 
 const answer = (definition: ScenarioDefinition, enrolment: Enrolment, input: TransitionInput, life: Life, now: number) => {
@@ -101,7 +119,7 @@ const moments = (life: Life): Moment[] => {
       round === 0
         ? { kind: 'enter' }
         : round === life.exitAt
-          ? { kind: 'event', event: 'order.placed', occurredAt: now }
+          ? { kind: 'event', event: 'order.placed', occurredAt: now, payload: {} }
           : { kind: 'wake' }
     now = Math.max(now, enrolment.wakeAt ?? now) + late
     const { enrolment: after, effects } = answer(life.definition, enrolment, input, life, now)
@@ -118,7 +136,7 @@ const everyMoment = (check: (moment: Moment, life: Life) => void) =>
     }),
     { numRuns: 300 },
   )
-const mailsOf = ({ effects }: Moment) => effects.filter((effect) => effect.kind !== 'dropQueued')
+const mailsOf = ({ effects }: Moment) => effects.filter((effect) => effect.kind === 'queue' || effect.kind === 'skip')
 
 describe('on any graph, with a worker as late as it likes', () => {
   it('stepSeq and rev never fall, and every mail has a number of its own', () => {

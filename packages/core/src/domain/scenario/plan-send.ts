@@ -1,13 +1,10 @@
 import type { Json, JsonObject } from '../json.ts'
 import { evaluateExpression } from '../reference/evaluate-expression.ts'
-import { hour, type Instant } from '../time/instant.ts'
+import type { Instant, Milliseconds } from '../time/instant.ts'
 import { nextInWindow } from '../time/next-in-window.ts'
 import type { Effect, Enrolment } from './enrolment.ts'
 import type { SendStep } from './scenario-definition.ts'
 import type { World } from './transition-contract.ts'
-
-/** Longest gap that is kept between two mails after an outage. */
-const longestMinGap = 12 * hour
 
 /** The props of a mail, fixed when its step runs. What the event lacks is left out. */
 const fixProps = (step: SendStep, event: JsonObject): JsonObject => {
@@ -19,11 +16,9 @@ const fixProps = (step: SendStep, event: JsonObject): JsonObject => {
   return props
 }
 
-/** Two mails stay as far apart as they were planned, up to 12 hours, however late the first one went out (design §5). */
-const earliestAfterLast = (enrolment: Enrolment, plannedAt: Instant): Instant =>
-  enrolment.lastSendAt === null
-    ? plannedAt
-    : enrolment.lastSendAt + Math.min(longestMinGap, Math.max(0, plannedAt - enrolment.anchorAt))
+/** Two mails stay as far apart as they were planned, up to `minGap`, however late the first one went out (design §5). */
+const earliestAfterLast = (enrolment: Enrolment, plannedAt: Instant, minGap: Milliseconds): Instant =>
+  enrolment.lastSendAt === null ? plannedAt : enrolment.lastSendAt + Math.min(minGap, Math.max(0, plannedAt - enrolment.anchorAt))
 
 /** What a send step comes to. `exit`: its time has passed and the step says to leave the scenario then. */
 export type PlannedSend =
@@ -56,9 +51,9 @@ export const planSend = (
   const after: Enrolment = { ...enrolment, stepSeq: mail.stepSeq, stepId: step.next, anchorAt: plannedAt }
   if (isLate && step.late === 'skip') return { kind: 'send', enrolment: after, effect: { kind: 'skip', ...mail, reason: 'late' } }
 
-  const earliest = inWindow(Math.max(plannedAt, earliestAfterLast(enrolment, plannedAt)))
+  const earliest = inWindow(Math.max(plannedAt, earliestAfterLast(enrolment, plannedAt, definition.minGap)))
   const canBePast = !isLate && inWindow(now) === now
   const runAt = earliest >= now || canBePast ? earliest : inWindow(now)
-  const effect: Effect = { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin }
+  const effect: Effect = { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin, urgent: step.urgent }
   return { kind: 'send', enrolment: { ...after, lastSendAt: Math.max(runAt, now) }, effect }
 }

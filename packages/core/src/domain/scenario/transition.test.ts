@@ -180,8 +180,8 @@ describe('branches', () => {
     transition(definition, entered(definition, start), { kind: 'enter' }, factsOf({ members }), start)
 
   it('ask for the segments that they need, one after the other', () => {
-    expect(enter({})).toEqual({ kind: 'needs', segments: ['spenders'] })
-    expect(enter({ spenders: false })).toEqual({ kind: 'needs', segments: ['vips'] })
+    expect(enter({})).toEqual({ kind: 'needs', needs: [{ kind: 'segment', segment: 'spenders' }] })
+    expect(enter({ spenders: false })).toEqual({ kind: 'needs', needs: [{ kind: 'segment', segment: 'vips' }] })
   })
 
   it('go the way of the answer', () => {
@@ -200,7 +200,7 @@ describe('branches', () => {
 
 describe('leaving', () => {
   const start = tokyo('2026-01-05T10:00')
-  const order = (at: number): TransitionInput => ({ kind: 'event', event: 'order.placed', occurredAt: at })
+  const order = (at: number): TransitionInput => ({ kind: 'event', event: 'order.placed', occurredAt: at, payload: {} })
   const running = () => feed(series, entered(series, start), { kind: 'enter' }, start).enrolment
 
   it('ends at an exit event: queued mail is dropped and the revision raised', () => {
@@ -212,7 +212,7 @@ describe('leaving', () => {
 
   it('is not ended by other events, nor by one from before the entry', () => {
     const before = running()
-    const visit: TransitionInput = { kind: 'event', event: 'page.visited', occurredAt: start + hour }
+    const visit: TransitionInput = { kind: 'event', event: 'page.visited', occurredAt: start + hour, payload: {} }
     expect(feed(series, before, visit, start + hour).enrolment).toBe(before)
     expect(feed(series, before, order(start - 1), start + hour).enrolment).toBe(before)
   })

@@ -1,10 +1,10 @@
 import { waitEnd } from '../time/add-calendar.ts'
 import type { Instant } from '../time/instant.ts'
 import { completeEnrolment, exitEnrolment, failEnrolment } from './end-enrolment.ts'
-import type { Effect, Enrolment } from './enrolment.ts'
+import type { Effect, Enrolment, WakeSpec } from './enrolment.ts'
 import { planSend } from './plan-send.ts'
 import type { BranchStep, ScenarioStep, SendStep, WaitStep } from './scenario-definition.ts'
-import type { Transition, World } from './transition-contract.ts'
+import type { Need, Transition, World } from './transition-contract.ts'
 
 /** Where a walk is. */
 interface Walk {
@@ -22,7 +22,7 @@ interface Walk {
 type Progress =
   | { readonly kind: 'on'; readonly walk: Walk }
   | { readonly kind: 'stop'; readonly walk: Walk }
-  | { readonly kind: 'needs'; readonly segments: readonly string[] }
+  | { readonly kind: 'needs'; readonly needs: readonly Need[] }
 
 /** More steps in one run are a loop without a wait (design §5). */
 const maxSteps = 100
@@ -44,8 +44,9 @@ const takeSend = (step: SendStep, walk: Walk, world: World): Progress => {
 /** A wait is worked out anew at every wake, so that a contact who moved to another zone is served by the new one. */
 const takeWait = (step: WaitStep, walk: Walk, { facts, now }: World): Progress => {
   const { enrolment } = walk
-  const wakeSpec = enrolment.wakeSpec ?? { wait: step.wait, anchorAt: walk.dueAt }
-  const wakeAt = waitEnd(wakeSpec.anchorAt, wakeSpec.wait, facts.timeZone)
+  const anchorAt = enrolment.wakeSpec?.anchorAt ?? walk.dueAt
+  const wakeAt = waitEnd(anchorAt, step.wait, facts.timeZone)
+  const wakeSpec: WakeSpec = { wait: step.wait, anchorAt, from: step.from, arrivedAt: anchorAt, endsAt: wakeAt }
   if (wakeAt > now) {
     const isSame = enrolment.wakeSpec !== null && enrolment.wakeAt === wakeAt
     return stop(walk, isSame ? enrolment : { ...enrolment, wakeSpec, wakeAt })
@@ -55,8 +56,10 @@ const takeWait = (step: WaitStep, walk: Walk, { facts, now }: World): Progress =
 }
 
 const takeBranch = (step: BranchStep, walk: Walk, { facts }: World): Progress => {
-  const isMember = facts.matches(step.segment)
-  if (isMember === undefined) return { kind: 'needs', segments: [step.segment] }
+  if (step.on.kind === 'mail') throw new Error('not yet')
+  const { segment } = step.on
+  const isMember = facts.matches(segment)
+  if (isMember === undefined) return { kind: 'needs', needs: [{ kind: 'segment', segment }] }
   const { enrolment } = walk
   const after: Enrolment = { ...enrolment, stepSeq: enrolment.stepSeq + 1, stepId: isMember ? step.yes : step.no }
   return { kind: 'on', walk: { ...walk, enrolment: after } }
@@ -75,6 +78,8 @@ const takeStep = (step: ScenarioStep, walk: Walk, world: World): Progress => {
         kind: 'on',
         walk: { ...walk, enrolment: { ...walk.enrolment, stepSeq: walk.enrolment.stepSeq + 1, stepId: null } },
       }
+    default:
+      throw new Error(`step ${step.kind} cannot be walked yet`)
   }
 }
 
