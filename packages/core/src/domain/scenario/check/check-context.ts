@@ -1,0 +1,19 @@
+/** What a reading may know besides the definition; absent parts are not looked at. */
+export interface CheckContext {
+  /** By name. `required` and `optional` are the props of the template. */
+  readonly templates?: {
+    readonly [name: string]: {
+      readonly purpose: 'marketing' | 'transactional'
+      readonly required: readonly string[]
+      readonly optional: readonly string[]
+    }
+  }
+  /** Names of the handlers that the app gives. */
+  readonly handlers?: readonly string[]
+  /** Names of all scenarios. */
+  readonly scenarios?: readonly string[]
+  /** As the option of `createTobiishi`. */
+  readonly quietHours?: { readonly from: string; readonly to: string } | null
+  /** Caps on all marketing mail. */
+  readonly caps?: readonly { readonly name: string; readonly per: 'day' | 'week' | 'month'; readonly limit: number }[]
+}

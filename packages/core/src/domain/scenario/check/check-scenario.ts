@@ -1,0 +1,37 @@
+import type { ScenarioDefinition } from '../scenario-definition.ts'
+import type { CheckContext } from './check-context.ts'
+import { conditionFindings } from './condition-findings.ts'
+import { type BareFinding, bare, type Finding, type FindingLanguage, type FindingLevel, spoken } from './finding.ts'
+import { graphFindings } from './graph-findings.ts'
+import { mailFindings } from './mail-findings.ts'
+import { timeFindings } from './time-findings.ts'
+
+const order: readonly FindingLevel[] = ['error', 'warning', 'note']
+
+/**
+ * Everything that reading a scenario shows before anybody is in it: steps that cannot be reached or left, windows that never
+ * open, missing props, segments that cannot match, conditions that shadow each other. Errors first; empty where all is well.
+ */
+export const checkScenario = (
+  definition: ScenarioDefinition,
+  context: CheckContext = {},
+  language: FindingLanguage = 'en',
+): readonly Finding[] => {
+  const found: readonly BareFinding[] = [
+    ...graphFindings(definition),
+    ...mailFindings(definition, context),
+    ...conditionFindings(definition),
+    ...timeFindings(definition, context),
+    ...namesFindings(definition, context),
+  ]
+  return found.map((one) => spoken(one, language)).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
+}
+
+const namesFindings = ({ name, steps }: ScenarioDefinition, { handlers, scenarios }: CheckContext): readonly BareFinding[] =>
+  Object.values(steps).flatMap((step) => {
+    if (step.kind === 'call' && handlers !== undefined && !handlers.includes(step.handler))
+      return [bare('unknown-handler', step.id, { handler: step.handler })]
+    if (step.kind === 'go-to' && scenarios !== undefined && step.scenario !== name && !scenarios.includes(step.scenario))
+      return [bare('unknown-scenario', step.id, { scenario: step.scenario })]
+    return []
+  })
