@@ -82,6 +82,8 @@ const settings: Settings = {
   unknownPolicy: { marketing: 'drop', transactional: 'resend' },
   attribution: { by: 'click', within: 5 * day, events: ['order.placed'] },
   isHoliday: () => false,
+  quietHours: null,
+  caps: [],
 }
 
 export interface World {
@@ -131,6 +133,7 @@ const worldOn = async (storage: Storage<unknown>, clock: ManualClock, options: W
     settings: all,
     model,
     scenarios: new Map(),
+    handlers: new Map(),
     templates: new Map(templates.map((template) => [template.name, template])),
     prepared: new Map(prepared.map((template) => [template.name, template])),
     storage,
@@ -210,6 +213,7 @@ export const queueMail = async (
         providerId: null,
         answer: null,
         unknownToken: null,
+        urgent: null,
       },
       queue: {
         messageId: id,

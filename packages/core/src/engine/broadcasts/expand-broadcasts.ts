@@ -127,5 +127,6 @@ const messageOf = (runtime: Runtime, broadcast: Started, template: DeclaredTempl
     providerId: null,
     answer: null,
     unknownToken: null,
+    urgent: null,
   }
 }

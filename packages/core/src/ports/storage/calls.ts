@@ -38,15 +38,15 @@ export interface CallWriter extends CallReader {
   enqueue(calls: readonly Call[]): Step<void>
   /**
    * Takes due ones (`runAt <= now`, lease free or over, waiting, scenario not paused, one of these handlers), earliest first, each
-   * for one claimer; sets the lease and raises the token.
+   * for one claimer; raises the token and sets the lease: until `now` plus the call's own `timeout` plus `leaseMargin`.
    */
   claim(options: {
     readonly now: Instant
     readonly limit: number
-    readonly leaseUntil: Instant
+    readonly leaseMargin: Milliseconds
     readonly handlers: readonly string[]
   }): Step<ClaimedCall[]>
-  /** `done` deletes the row, `retry` puts it back, `dead` keeps it aside. Another token than the row's changes nothing. Answers true where it took effect. */
+  /** `done` deletes the row, `retry` puts it back with one more `attempt`, `dead` keeps it aside, with one more too. Another token than the row's changes nothing. Answers true where it took effect. */
   finish(
     requests: readonly {
       readonly idemKey: string

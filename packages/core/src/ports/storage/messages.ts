@@ -112,7 +112,7 @@ export interface MessageReader {
   stepsOf(
     enrolmentIds: readonly string[],
   ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly state: MessageState; readonly isWaiting: boolean }[]>
-  /** Mail of these contacts that waits in the queue, for caps and priorities. */
+  /** Mail of these contacts that waits in the queue unmarked, claimed or not, for caps and priorities. */
   waitingOf(contactIds: readonly string[]): Step<
     {
       readonly messageId: string
@@ -121,6 +121,7 @@ export interface MessageReader {
       readonly topic: string | null
       readonly scenario: string | null
       readonly scenarioVersion: number | null
+      readonly plannedAt: Instant
       readonly runAt: Instant
     }[]
   >
