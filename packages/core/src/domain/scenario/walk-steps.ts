@@ -1,5 +1,5 @@
-import { waitEnd } from '../time/add-calendar.ts'
 import type { Instant } from '../time/instant.ts'
+import { waitEnd } from '../time/wait-end.ts'
 import { completeEnrolment, exitEnrolment, failEnrolment } from './end-enrolment.ts'
 import type { Effect, Enrolment, WakeSpec } from './enrolment.ts'
 import { planSend } from './plan-send.ts'

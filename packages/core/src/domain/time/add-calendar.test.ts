@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { WaitSpec } from '../scenario/scenario-definition.ts'
-import { addCalendar, waitEnd } from './add-calendar.ts'
-import { hour } from './instant.ts'
+import { addCalendar } from './add-calendar.ts'
 import { parseInstant } from './parse-instant.ts'
 
 type CalendarWait = Extract<WaitSpec, { kind: 'calendar' }>
@@ -90,15 +89,5 @@ describe('addCalendar', () => {
     expect(new Date(addCalendar(parseInstant(anchor), calendar(parts), zone)).toISOString()).toBe(
       new Date(expected).toISOString(),
     )
-  })
-})
-
-describe('waitEnd', () => {
-  it('lets 72 hours elapse where 3 days keep the wall clock', () => {
-    const friday = parseInstant('2026-03-06T09:00:00-05:00')
-    expect(waitEnd(friday, { kind: 'elapsed', ms: 72 * hour }, 'America/New_York')).toBe(
-      parseInstant('2026-03-09T10:00:00-04:00'),
-    )
-    expect(waitEnd(friday, calendar({ days: 3 }), 'America/New_York')).toBe(parseInstant('2026-03-09T09:00:00-04:00'))
   })
 })

@@ -1,6 +1,7 @@
 import { tz } from '@date-fns/tz'
 import { addMonths } from 'date-fns'
 import { day, type Instant } from './instant.ts'
+import { midnightOf } from './local-date.ts'
 import { parseTimeOfDay } from './time-of-day.ts'
 import { fromWallTime, toWallTime } from './time-zone.ts'
 import type { WaitSpec } from './wait-spec.ts'
@@ -8,17 +9,14 @@ import type { WaitSpec } from './wait-spec.ts'
 const utc = tz('UTC')
 
 /**
- * The instant that lies months, weeks and days of the calendar after the anchor, in that zone: same wall-clock time, or `at`.
- * Months go first and clip to the month's end (31 January + 1 month = 28 February), counted from the anchor each time. Over a
- * change to or from summer time the wall clock is kept; a skipped time moves forward, of a repeated one the first counts.
+ * The instant that lies months, weeks and days of the calendar after the anchor (negative: before), in that zone: same
+ * wall-clock time, or `at`. Months go first and clip to the month's end (31 January + 1 month = 28 February), counted from the
+ * anchor each time. Over a change to or from summer time the wall clock is kept; a skipped time moves forward, of a repeated
+ * one the first counts.
  */
 export const addCalendar = (anchor: Instant, spec: Extract<WaitSpec, { kind: 'calendar' }>, zone: string): Instant => {
   const wall = toWallTime(anchor, zone)
   const shifted = spec.months === 0 ? wall : addMonths(wall, spec.months, { in: utc }).getTime()
   const moved = shifted + (spec.weeks * 7 + spec.days) * day
-  return fromWallTime(spec.at === null ? moved : Math.floor(moved / day) * day + parseTimeOfDay(spec.at), zone)
+  return fromWallTime(spec.at === null ? moved : midnightOf(moved) + parseTimeOfDay(spec.at), zone)
 }
-
-/** When a wait that counts from `anchor` is over. */
-export const waitEnd = (anchor: Instant, spec: WaitSpec, zone: string): Instant =>
-  spec.kind === 'elapsed' ? anchor + spec.ms : addCalendar(anchor, spec, zone)

@@ -1,6 +1,5 @@
-import { tzOffset } from '@date-fns/tz'
-import { TobiishiError } from '../../errors/index.ts'
-import { day, type Instant, minute } from './instant.ts'
+import { day, type Instant } from './instant.ts'
+import { clockChanges, offsetAt } from './zone-offsets.ts'
 
 /** Wall-clock time as milliseconds: the instant at which a clock in UTC would show the same date and time. */
 export type WallTime = number
@@ -14,15 +13,6 @@ export const isTimeZone = (zone: string): boolean => {
   } catch {
     return false
   }
-}
-
-const offsetAt = (instant: Instant, zone: string): number => {
-  const offset = tzOffset(zone, new Date(instant))
-  if (Number.isNaN(offset))
-    throw new TobiishiError('time.invalid', `'${zone}' is not a time zone: use an IANA name as Asia/Tokyo.`, {
-      details: { zone },
-    })
-  return Math.round(offset * minute)
 }
 
 /** What a clock on the wall of that zone shows. Throws `time.invalid` for an unknown zone. */
@@ -44,3 +34,11 @@ export const instantsOf = (wall: WallTime, zone: string): readonly [Instant, ...
 
 /** The instant of a wall-clock time: a skipped one moves forward, of a repeated one the first counts (design §5). */
 export const fromWallTime = (wall: WallTime, zone: string): Instant => instantsOf(wall, zone)[0]
+
+/** The first instant at which a clock of that zone shows this or later: where the time is skipped, the end of the gap. */
+export const firstInstantFrom = (wall: WallTime, zone: string): Instant => {
+  const instant = fromWallTime(wall, zone)
+  if (toWallTime(instant, zone) === wall) return instant
+  const gap = clockChanges(instant - day, instant + 1, zone).find((change) => toWallTime(change, zone) >= wall)
+  return gap ?? instant
+}
