@@ -36,6 +36,8 @@ export interface Settings {
   readonly isHoliday: (date: string) => boolean
   readonly quietHours: { readonly from: string; readonly to: string } | null
   readonly caps: readonly CheckedCap[]
+  /** Most handlers that this process runs at once. */
+  readonly callConcurrency: number
 }
 
 /** A cap with its defaults; `topic` null: all marketing mail. */

@@ -84,6 +84,7 @@ const settings: Settings = {
   isHoliday: () => false,
   quietHours: null,
   caps: [],
+  callConcurrency: 5,
 }
 
 export interface World {

@@ -51,6 +51,7 @@ export const optionsSchema = z.object({
       maxDelay: positive.default(4 * 3_600_000),
     })
     .prefault({}),
+  callConcurrency: positive.int({ error: 'must be a whole number' }).default(5),
   unknownPolicy: z.object({ marketing: outcome.default('drop'), transactional: outcome.default('resend') }).prefault({}),
   attribution: z
     .object({

@@ -43,6 +43,8 @@ export interface TobiishiOptions<D extends TypedModel = TypedModel, Tx = never> 
   readonly bounceAddress?: string
   /** Functions that `call` steps call, by name. Default none. */
   readonly handlers?: { readonly [name: string]: Handler }
+  /** Most handlers that one process runs at once. Default 5. */
+  readonly callConcurrency?: number
   /** Band of the contact's local day in which no marketing mail goes out, as `{ from: '21:00', to: '08:00' }`; it waits for the end. Default none. */
   readonly quietHours?: { readonly from: string; readonly to: string }
   /** Default none. */
