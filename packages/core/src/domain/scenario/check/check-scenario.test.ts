@@ -1,0 +1,205 @@
+import { describe, expect, test } from 'vitest'
+import { day, hour } from '../../time/instant.ts'
+import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
+import type { CheckContext } from './check-context.ts'
+import { checkScenario } from './check-scenario.ts'
+
+const send = (id: string, next: string | null, change: object = {}): ScenarioStep => ({
+  kind: 'send',
+  id,
+  template: 'news',
+  props: {},
+  sendWithin: day,
+  late: 'skip',
+  urgent: null,
+  next,
+  ...change,
+})
+const wait = (id: string, next: string | null, days = 1, at: string | null = null): ScenarioStep => ({
+  kind: 'wait',
+  id,
+  wait: { kind: 'calendar', months: 0, weeks: 0, days, at },
+  from: { kind: 'previous' },
+  past: { kind: 'skip' },
+  next,
+})
+const branch = (id: string, segment: string, yes: string | null, no: string | null): ScenarioStep => ({
+  kind: 'branch',
+  id,
+  on: { kind: 'segment', segment },
+  yes,
+  no,
+})
+
+const scenario = (steps: readonly ScenarioStep[], change: Partial<ScenarioDefinition> = {}): ScenarioDefinition => ({
+  format: 2,
+  name: 'onboarding',
+  version: 1,
+  trigger: { kind: 'event', event: 'order.placed', where: null },
+  exitOn: [],
+  exitWhen: null,
+  goal: null,
+  reentry: { kind: 'once' },
+  window: null,
+  maxEventAge: day,
+  minGap: 12 * hour,
+  priority: 0,
+  inFlight: 'pin',
+  successors: {},
+  first: steps[0]?.id ?? null,
+  steps: Object.fromEntries(steps.map((step) => [step.id, step])),
+  segments: {},
+  ...change,
+})
+
+const codes = (definition: ScenarioDefinition, context: CheckContext = {}) =>
+  checkScenario(definition, context).map(({ code, step }) => (step === null ? code : `${code} ${step}`))
+
+const plan = (operator: '=' | '<' | '>=', value: string | number) =>
+  ({ kind: 'attribute', field: 'plan', type: typeof value === 'string' ? 'string' : 'number', operator, value }) as const
+
+describe('a scenario that is well', () => {
+  test('has no findings', () => {
+    expect(codes(scenario([send('a', 'b'), wait('b', 'c'), send('c', null)]))).toEqual([])
+  })
+})
+
+describe('the graph', () => {
+  test('a step that nothing leads to cannot be reached', () => {
+    expect(codes(scenario([send('a', null), send('lost', null)]))).toEqual(['unreachable lost'])
+  })
+  test('a loop with a wait and no arm out of it has no way out', () => {
+    expect(codes(scenario([send('a', 'b'), wait('b', 'a')]))).toEqual(['no-way-out a', 'no-way-out b'])
+  })
+  test('a loop that never waits is an error even where it can be left', () => {
+    const definition = scenario([send('a', 'b'), branch('b', 'pro', 'a', null)], { segments: { pro: plan('=', 'pro') } })
+    expect(codes(definition)).toEqual(['loop-without-wait a', 'loop-without-wait b'])
+  })
+  test('a wait that nothing follows is worth a note', () => {
+    expect(codes(scenario([send('a', 'b'), wait('b', null)]))).toEqual(['wait-before-end b'])
+  })
+  test('a scenario that does nothing says so', () => {
+    expect(codes(scenario([wait('a', 'b'), { kind: 'end', id: 'b' }]))).toEqual(['sends-nothing'])
+  })
+})
+
+describe('mail', () => {
+  const templates = { news: { purpose: 'marketing', required: ['brochure'], optional: ['note'] } } as const
+  const literal = { kind: 'literal', value: 'A' } as const
+
+  test('props that are required must be filled, others must be known', () => {
+    expect(codes(scenario([send('a', null)]), { templates })).toEqual(['missing-prop a'])
+    expect(codes(scenario([send('a', null, { props: { brochure: literal, note: literal } })]), { templates })).toEqual([])
+    expect(codes(scenario([send('a', null, { props: { brochure: literal, other: literal } })]), { templates })).toEqual([
+      'unknown-prop a',
+    ])
+  })
+  test('a template that is not there', () => {
+    expect(codes(scenario([send('a', null, { template: 'gone' })]), { templates })).toEqual(['unknown-template a'])
+  })
+  test('marketing mail is never urgent', () => {
+    const step = send('a', null, { urgent: 'outage', props: { brochure: literal } })
+    expect(codes(scenario([step]), { templates })).toEqual(['urgent-marketing a'])
+  })
+  test('two mails with no wait between them leave at one moment', () => {
+    const definition = scenario([send('a', 'b'), branch('b', 'pro', 'c', null), send('c', null)], {
+      segments: { pro: plan('=', 'pro') },
+    })
+    expect(codes(definition)).toEqual(['mails-at-once c'])
+  })
+  test('nobody has opened a mail at the moment it leaves', () => {
+    const asked: ScenarioStep = {
+      kind: 'branch',
+      id: 'read',
+      on: { kind: 'mail', step: 'a', fate: 'opened', link: null },
+      yes: 'done',
+      no: null,
+    }
+    expect(codes(scenario([send('a', 'read'), asked, { kind: 'end', id: 'done' }]))).toEqual(['fate-too-early read'])
+    expect(codes(scenario([send('a', 'w'), wait('w', 'read'), asked, { kind: 'end', id: 'done' }]))).toEqual([])
+    expect(codes(scenario([wait('w', 'read'), asked, { kind: 'end', id: 'done' }, send('a', null)]))).toContain(
+      'fate-unknown read',
+    )
+  })
+  test('a prop that reads an event needs one', () => {
+    const step = send('a', null, { props: { brochure: { kind: 'reference', scope: 'event', path: ['brochure'] } } })
+    const trigger = { kind: 'date', attribute: 'birthday', days: 0, at: '09:00', yearly: true, leapDay: 'feb-28' } as const
+    expect(codes(scenario([step], { trigger }))).toEqual(['no-event a'])
+    expect(codes(scenario([step], { trigger: null }))).toEqual([])
+  })
+})
+
+describe('conditions', () => {
+  test('a segment that contradicts itself has no members, one of everybody is no choice', () => {
+    const steps = [branch('b', 'odd', 's', null), send('s', null)]
+    const both = { kind: 'all', of: [plan('=', 'pro'), plan('=', 'free')] } as const
+    const none = { kind: 'all', of: [plan('>=', 10), plan('<', 5)] } as const
+    const open = { kind: 'all', of: [plan('>=', 5), plan('<', 10)] } as const
+    expect(codes(scenario(steps, { segments: { odd: both } }))).toEqual(['segment-never b'])
+    expect(codes(scenario(steps, { segments: { odd: none } }))).toEqual(['segment-never b'])
+    expect(codes(scenario(steps, { segments: { odd: open } }))).toEqual([])
+    expect(codes(scenario(steps, { segments: { odd: { kind: 'everyone' } } }))).toEqual(['segment-always b'])
+    expect(codes(scenario(steps, { segments: { odd: { kind: 'not', of: { kind: 'everyone' } } } }))).toEqual(['segment-never b'])
+  })
+  test('counts of one event contradict each other, of two windows they do not', () => {
+    const did = (operator: '>=' | '<=', value: number, within?: number) =>
+      ({ kind: 'event', event: 'order.placed', count: { operator, value }, ...(within === undefined ? {} : { within }) }) as const
+    const steps = [branch('b', 'odd', 's', null), send('s', null)]
+    const of = (...parts: readonly ReturnType<typeof did>[]) => ({ segments: { odd: { kind: 'all', of: parts } as const } })
+    expect(codes(scenario(steps, of(did('>=', 2), did('<=', 1))))).toEqual(['segment-never b'])
+    expect(codes(scenario(steps, of(did('>=', 2), did('<=', 1, day))))).toEqual([])
+  })
+  test('what starts a scenario must not end it', () => {
+    expect(codes(scenario([send('a', null)], { exitOn: ['order.placed'] }))).toEqual(['exits-at-entry'])
+    expect(codes(scenario([send('a', null)], { goal: { kind: 'event', event: 'order.placed', where: null } }))).toEqual([
+      'exits-at-entry',
+    ])
+    const bigger = { kind: 'event', event: 'order.placed', where: plan('>=', 10) } as const
+    expect(codes(scenario([send('a', null)], { goal: bigger }))).toEqual([])
+  })
+  test('an awaited event that ends the scenario never reaches its arm', () => {
+    const awaited: ScenarioStep = {
+      kind: 'wait-for',
+      id: 'w',
+      arms: [{ on: { kind: 'event', event: 'reply', where: null }, next: 's' }],
+      since: 'entry',
+      timeout: { wait: { kind: 'elapsed', ms: day }, next: 's' },
+    }
+    expect(codes(scenario([awaited, send('s', null)], { exitOn: ['reply'] }))).toEqual(['arm-shadowed w'])
+  })
+  test('successors must be steps', () => {
+    expect(codes(scenario([send('a', null)], { successors: { old: 'gone', a: null } }))).toEqual([
+      'successor-unknown old',
+      'successor-unused a',
+    ])
+  })
+})
+
+describe('time', () => {
+  const office = { days: 'any', from: '09:00', to: '20:00' } as const
+  test('a window inside the quiet hours never opens', () => {
+    const night = { days: 'any', from: '22:00', to: '06:00' } as const
+    expect(codes(scenario([send('a', null)], { window: night }), { quietHours: { from: '21:00', to: '08:00' } })).toEqual([
+      'window-never-opens',
+    ])
+    expect(codes(scenario([send('a', null)], { window: office }), { quietHours: { from: '21:00', to: '10:00' } })).toEqual([])
+  })
+  test('a wait until a time outside of the window says when the mail really leaves', () => {
+    const steps = [wait('w', 's', 1, '07:00'), send('s', null)]
+    expect(codes(scenario(steps, { window: office }))).toEqual(['outside-window w'])
+    expect(codes(scenario([wait('w', 's', 1, '09:00'), send('s', null)], { window: office }))).toEqual([])
+  })
+  test('more mails a day than the cap lets through', () => {
+    const caps = [{ name: 'daily', per: 'day', limit: 1 }] as const
+    expect(codes(scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)]), { caps })).toEqual(['over-cap'])
+    expect(codes(scenario([send('a', 'w'), wait('w', 'b', 1), send('b', null)]), { caps })).toEqual([])
+  })
+})
+
+test('findings are read in Japanese too, errors first', () => {
+  const found = checkScenario(scenario([send('a', 'w'), wait('w', null), send('lost', null)]), {}, 'ja')
+  expect(found.map(({ level, text }) => `${level}: ${text}`)).toEqual([
+    'error: ステップ「lost」には到達できません。',
+    'note: ステップ「w」の待機の後に何もありません。',
+  ])
+})
