@@ -2,8 +2,9 @@ import type { ScenarioDefinition } from '../../domain/scenario/scenario-definiti
 import { TobiishiError } from '../../errors/index.ts'
 import type { ScenarioVersionRow } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
-import { asStored, canonicalHash } from './canonical.ts'
+import { asStored } from './canonical.ts'
 import { differences } from './difference.ts'
+import { isSameVersion, versionRow } from './version-row.ts'
 
 const mostDifferences = 5
 
@@ -13,26 +14,19 @@ const mostDifferences = 5
  * Throws `scenario.changed`.
  */
 export const publishScenarios = async (runtime: Runtime): Promise<void> => {
-  const rows = [...runtime.scenarios.values()].map(({ definition }) => rowOf(definition, runtime.clock.now()))
+  const rows = [...runtime.scenarios.values()].map(({ definition }) => versionRow(definition, runtime.clock.now()))
   const changed = await runtime.storage.transaction(function* (tx) {
     const reused: ScenarioVersionRow[] = []
     for (const row of rows) if ((yield* tx.scenarios.publish(row)).storedHash !== row.hash) reused.push(row)
     return reused
   })
-  const [first] = changed
-  if (first === undefined) return
-  const [stored] = await runtime.storage.read((reader) => reader.scenarios.versions([first]))
-  throw reused(first, stored?.definition)
+  if (changed.length === 0) return
+  const stored = await runtime.storage.read((reader) => reader.scenarios.versions(changed))
+  for (const row of changed) {
+    const before = stored.find(({ scenario, version }) => scenario === row.scenario && version === row.version)
+    if (before === undefined || !isSameVersion(before, row)) throw reused(row, before?.definition)
+  }
 }
-
-const rowOf = (definition: ScenarioDefinition, publishedAt: number): ScenarioVersionRow => ({
-  scenario: definition.name,
-  version: definition.version,
-  format: definition.format,
-  hash: canonicalHash(definition),
-  definition,
-  publishedAt,
-})
 
 const reused = ({ scenario, version, definition }: ScenarioVersionRow, before: ScenarioDefinition | undefined) => {
   const found = differences(asStored(before ?? {}), asStored(definition))
