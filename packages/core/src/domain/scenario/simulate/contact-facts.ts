@@ -1,0 +1,76 @@
+import type { JsonObject } from '../../json.ts'
+import { evaluateSegment, type SegmentEvent } from '../../segment/evaluate-segment.ts'
+import { nextChangeAt, timeLeaves } from '../../segment/next-change.ts'
+import type { Instant } from '../../time/instant.ts'
+import { localDate } from '../../time/local-date.ts'
+import type { ScenarioDefinition } from '../scenario-definition.ts'
+import type { MailFate, PastEvent, TransitionFacts } from '../transition-contract.ts'
+import type { SimulationOptions } from './script.ts'
+
+/** What a simulation knows of one contact; changed as their life goes on. */
+export interface ContactState {
+  readonly id: string
+  readonly timeZone: string
+  attributes: JsonObject
+  /** Oldest first. */
+  readonly events: SegmentEvent[]
+  readonly variants: Map<string, string>
+}
+
+/** The surroundings that all contacts of a simulation share. */
+export interface Surroundings {
+  readonly definition: ScenarioDefinition
+  readonly options: SimulationOptions
+  /** Of the app, for dates in segments. */
+  readonly appZone: string
+}
+
+const never = () => false
+
+/** Whether the contact is in a segment of the definition now. An unknown segment is empty. */
+export const isMember = ({ definition, appZone }: Surroundings, state: ContactState, segment: string, now: Instant): boolean => {
+  const tree = definition.segments[segment]
+  return tree !== undefined && evaluateSegment({ tree, now, today: localDate(now, appZone) }, state, state.events)
+}
+
+/** When time alone may change that next. */
+export const memberChangesAt = (
+  { definition }: Surroundings,
+  state: ContactState,
+  segment: string,
+  now: Instant,
+): Instant | null => {
+  const tree = definition.segments[segment]
+  if (tree === undefined || timeLeaves(tree).length === 0) return null
+  return nextChangeAt(
+    tree,
+    (leaf) => {
+      if (leaf.kind !== 'event') return null
+      const from = now - (leaf.within ?? 0)
+      return state.events.find(({ name, occurredAt }) => name === leaf.event && occurredAt > from)?.occurredAt ?? null
+    },
+    now,
+  )
+}
+
+/** The reducer's facts about a contact at an instant. */
+export const factsAt = (
+  surroundings: Surroundings,
+  state: ContactState,
+  fates: ReadonlyMap<string, MailFate>,
+  now: Instant,
+): TransitionFacts => {
+  const { options } = surroundings
+  return {
+    timeZone: state.timeZone,
+    attributes: state.attributes,
+    quietHours: options.quietHours ?? null,
+    isHoliday: options.isHoliday ?? never,
+    purposeOf: (template) => (options.isTransactional?.(template) === true ? 'transactional' : 'marketing'),
+    matches: (segment) => isMember(surroundings, state, segment, now),
+    changesAt: (segment) => memberChangesAt(surroundings, state, segment, now),
+    events: (event): readonly PastEvent[] => state.events.filter(({ name }) => name === event).toReversed(),
+    fate: (step) => fates.get(step) ?? null,
+    variant: (experiment) => state.variants.get(experiment) ?? null,
+  }
+}
