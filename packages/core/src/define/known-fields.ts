@@ -14,6 +14,7 @@ const walk = (
 ): void => {
   switch (node.kind) {
     case 'everyone':
+    case 'message':
       return
     case 'not':
       walk(node.of, types, context)

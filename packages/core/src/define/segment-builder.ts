@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import { requireSegmentNode } from '../domain/segment/parse-segment-node.ts'
-import type { EventNode, SegmentNode } from '../domain/segment/segment-node.ts'
+import type { EventNode, MessageNode, SegmentNode } from '../domain/segment/segment-node.ts'
 import { type Condition, type ContactScope, conditionData, createCondition } from './condition.ts'
 import type { DeclaredSegment } from './declared.ts'
 import { createFieldNode } from './field-condition.ts'
@@ -31,11 +31,29 @@ export interface EventOptions<S extends Shape, Of extends string> {
   readonly where?: (payload: FieldCondition<S, Of>) => Condition<Of>
 }
 
+/** Which mails, and how many. */
+export interface MailOptions {
+  /** In the time up to now; a day is 24 hours. Default ever. */
+  readonly within?: ElapsedSpan
+  /** How many. Default `['>=', 1]`. */
+  readonly count?: readonly [operator: '>=' | '=' | '<=', mails: number]
+  /** Only mail of this scenario. Default any mail, broadcasts too. */
+  readonly scenario?: string
+  /** Only mail of this step of the scenario. */
+  readonly step?: string
+}
+
 /** What a segment is built from. */
 export interface SegmentBuilder<A extends Shape, E extends Events> {
   readonly attribute: FieldCondition<A, ContactScope>
   /** Contacts that did this. For those who never did: `not(did(…))` or `count: ['=', 0]`. */
   did<K extends keyof E & string>(event: K, options?: EventOptions<E[K]['shape'], `event:${K}`>): Condition<ContactScope>
+  /** Contacts that a mail was sent to. */
+  received(options?: MailOptions): Condition<ContactScope>
+  /** Contacts that opened a mail (people, not scanners; a click is an open). For those who did not: `not(opened(…))`. */
+  opened(options?: MailOptions): Condition<ContactScope>
+  /** Contacts that clicked in a mail (people, not scanners). */
+  clicked(options?: MailOptions): Condition<ContactScope>
   all<Of extends string = never>(...conditions: Condition<Of>[]): Condition<Of>
   any<Of extends string = never>(...conditions: Condition<Of>[]): Condition<Of>
   not<Of extends string>(condition: Condition<Of>): Condition<Of>
@@ -60,6 +78,12 @@ const createBuilder = (owner: string, vocabulary: SegmentVocabulary) => ({
     createCondition(createFieldNode(owner, vocabulary.contact, field, operator, operand), 'contact'),
   did: (event: string, options: UncheckedEventOptions = {}) =>
     createCondition(createEventNode(owner, vocabulary, event, options), 'contact'),
+  received: (options: UncheckedMailOptions = {}) =>
+    createCondition(createMessageNode(`${owner}, received`, 'sent', options), 'contact'),
+  opened: (options: UncheckedMailOptions = {}) =>
+    createCondition(createMessageNode(`${owner}, opened`, 'opened', options), 'contact'),
+  clicked: (options: UncheckedMailOptions = {}) =>
+    createCondition(createMessageNode(`${owner}, clicked`, 'clicked', options), 'contact'),
   all: (...conditions: unknown[]) => combine(owner, 'all', conditions),
   any: (...conditions: unknown[]) => combine(owner, 'any', conditions),
   not: (condition: unknown) => {
@@ -92,6 +116,22 @@ const createEventNode = (
     ...(where === undefined ? {} : { where: readWhere(path, payload, event, where) }),
   }
 }
+
+type UncheckedMailOptions = { readonly [K in keyof MailOptions]?: unknown }
+
+/** The tree's parser checks the rest when the segment is complete. */
+const createMessageNode = (
+  path: string,
+  did: MessageNode['did'],
+  { within, count = ['>=', 1], scenario, step }: UncheckedMailOptions,
+): MessageNode => ({
+  kind: 'message',
+  did,
+  ...(within === undefined ? {} : { within: readElapsedSpan(`${path}, within`, within) }),
+  count: readCount(`${path}, count`, count),
+  ...(scenario === undefined ? {} : { scenario: requireName(`${path}, scenario`, scenario) }),
+  ...(step === undefined ? {} : { step: requireName(`${path}, step`, step) }),
+})
 
 const readCount = (path: string, count: unknown): EventNode['count'] => {
   const [operator, value] = Array.isArray(count) ? (count as unknown[]) : []
@@ -138,7 +178,7 @@ const requireCondition = (path: string, value: unknown): { readonly node: Segmen
   if (data !== null) return data
   throw invalidDefinition(
     path,
-    'is not a condition. Return attribute(…), did(…), all(…), any(…), not(…) or everyone().',
+    'is not a condition. Return attribute(…), did(…), received(…), opened(…), clicked(…), all(…), any(…), not(…) or everyone().',
     'segment.invalid',
   )
 }

@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 import type { Instant } from '../time/instant.ts'
-import { compareCodePoints } from './code-point-order.ts'
-import type { EventNode, FieldNode, FieldType, SegmentNode, SegmentQuery } from './segment-node.ts'
+import { evaluateField } from './evaluate-field.ts'
+import type { EventNode, MessageNode, SegmentNode, SegmentQuery } from './segment-node.ts'
 
 /** What an evaluation reads of an event. */
 export interface SegmentEvent {
@@ -10,21 +10,41 @@ export interface SegmentEvent {
   readonly occurredAt: Instant
 }
 
+/** What an evaluation reads of a mail to the contact. */
+export interface SegmentMessage {
+  /** Null: of a broadcast or sent singly. */
+  readonly scenario: string | null
+  readonly stepId: string | null
+  /** When it was handed over; null where that did not happen or is not certain. */
+  readonly sentAt: Instant | null
+  /** First open and first click of a person. */
+  readonly openedAt: Instant | null
+  readonly clickedAt: Instant | null
+}
+
 /**
  * Whether a contact is in a segment. The reference of the three evaluators: the SQL ones agree with it on every tree.
  * Two-valued and total: a missing, null or wrongly typed value makes a comparison false, and `not` turns exactly that round,
  * so `count(P) + count(not P) = count(all)`. Without `within` events of any time count, those just ahead of `now` too.
+ * `messages` are all mails to the contact, in any order; without them nothing was sent.
  */
 export const evaluateSegment = (
   query: SegmentQuery,
   contact: { readonly attributes: JsonObject },
   events: Iterable<SegmentEvent>,
+  messages: Iterable<SegmentMessage> = [],
 ): boolean =>
-  evaluateNode(query.tree, { record: contact.attributes, events: Array.isArray(events) ? events : [...events], now: query.now })
+  evaluateNode(query.tree, {
+    record: contact.attributes,
+    events: Array.isArray(events) ? events : [...events],
+    messages: Array.isArray(messages) ? messages : [...messages],
+    now: query.now,
+  })
 
 interface Facts {
   readonly record: JsonObject
   readonly events: readonly SegmentEvent[]
+  readonly messages: readonly SegmentMessage[]
   readonly now: Instant
 }
 
@@ -42,6 +62,8 @@ const evaluateNode = (node: SegmentNode, facts: Facts): boolean => {
       return evaluateField(node, facts.record)
     case 'event':
       return evaluateEvents(node, facts)
+    case 'message':
+      return evaluateMessages(node, facts)
   }
 }
 
@@ -50,58 +72,40 @@ const evaluateEvents = (node: EventNode, facts: Facts): boolean => {
   const matches = facts.events.filter(
     (event) =>
       event.name === node.event &&
-      (within === undefined || (event.occurredAt > facts.now - within && event.occurredAt <= facts.now)) &&
-      (where === undefined || evaluateNode(where, { ...facts, record: event.payload, events: [] })),
-  ).length
-  switch (count.operator) {
+      isWithin(event.occurredAt, within, facts.now) &&
+      (where === undefined || evaluateNode(where, { ...facts, record: event.payload, events: [], messages: [] })),
+  )
+  return holdsFor(matches.length, count)
+}
+
+const evaluateMessages = (node: MessageNode, { messages, now }: Facts): boolean => {
+  const matches = messages.filter((message) => {
+    if (node.scenario !== undefined && message.scenario !== node.scenario) return false
+    if (node.step !== undefined && message.stepId !== node.step) return false
+    const at = timeOfMessage(node.did, message)
+    return at !== null && isWithin(at, node.within, now)
+  })
+  return holdsFor(matches.length, node.count)
+}
+
+/** When a mail was first what a leaf asks; null: it was not. */
+export const timeOfMessage = (did: MessageNode['did'], { sentAt, openedAt, clickedAt }: SegmentMessage): Instant | null => {
+  if (did === 'sent') return sentAt
+  if (did === 'clicked' || openedAt === null) return clickedAt
+  return clickedAt === null ? openedAt : Math.min(openedAt, clickedAt)
+}
+
+/** In the half-open `(now − within, now]`. */
+const isWithin = (at: Instant, within: number | undefined, now: Instant): boolean =>
+  within === undefined || (at > now - within && at <= now)
+
+const holdsFor = (matches: number, { operator, value }: EventNode['count']): boolean => {
+  switch (operator) {
     case '>=':
-      return matches >= count.value
+      return matches >= value
     case '<=':
-      return matches <= count.value
+      return matches <= value
     case '=':
-      return matches === count.value
+      return matches === value
   }
-}
-
-const evaluateField = (node: FieldNode, record: JsonObject): boolean => {
-  const value = Object.hasOwn(record, node.field) ? record[node.field] : undefined
-  if (value === undefined || !hasType(value, node.type)) return false
-  if (node.operator === 'isSet') return true
-  if (node.operator === 'in') {
-    return Array.isArray(node.value) && node.value.some((operand: Json) => compare(node.type, value, operand) === 0)
-  }
-  if (node.value === undefined) return false
-  const order = compare(node.type, value, node.value)
-  if (order === null) return false
-  if (node.operator === '=') return order === 0
-  if (node.operator === '!=') return order !== 0
-  if (node.type === 'boolean') return false
-  switch (node.operator) {
-    case '<':
-      return order < 0
-    case '<=':
-      return order <= 0
-    case '>':
-      return order > 0
-    case '>=':
-      return order >= 0
-  }
-}
-
-/** The JSON type only: dates and instants are strings, and were checked by the model when they came in. */
-const hasType = (value: Json, type: FieldType): boolean => {
-  if (type === 'list') return Array.isArray(value)
-  if (type === 'number' || type === 'boolean') return typeof value === type
-  return typeof value === 'string'
-}
-
-/** Null where the two cannot be compared: every operator is false then. `value` has the type already. */
-const compare = (type: FieldType, value: Json, operand: Json): number | null => {
-  if (type === 'list') return null
-  if (type === 'instant') {
-    return typeof operand === 'number' ? compareCodePoints(value as string, new Date(operand).toISOString()) : null
-  }
-  if (!hasType(operand, type)) return null
-  if (typeof value === 'string') return compareCodePoints(value, operand as string)
-  return Number(value) - Number(operand)
 }

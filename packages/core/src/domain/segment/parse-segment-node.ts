@@ -94,16 +94,28 @@ const treeOf = (...leaves: readonly z.core.$ZodTypeDiscriminable[]): z.ZodType<S
   return node
 }
 
+const within = z.int().positive().optional()
+const count = z.strictObject({ operator: z.enum(['>=', '=', '<=']), value: z.int().min(0) })
+
 const contactNode = treeOf(
   z.strictObject({ kind: z.literal('everyone') }),
-  z.strictObject({
-    kind: z.literal('event'),
-    event: name,
-    within: z.int().positive().optional(),
-    count: z.strictObject({ operator: z.enum(['>=', '=', '<=']), value: z.int().min(0) }),
-    where: treeOf().optional(),
-  }),
+  z.strictObject({ kind: z.literal('event'), event: name, within, count, where: treeOf().optional() }),
+  z
+    .strictObject({
+      kind: z.literal('message'),
+      did: z.enum(['sent', 'opened', 'clicked']),
+      within,
+      count,
+      scenario: name.optional(),
+      step: name.optional(),
+    })
+    .refine((node) => node.step === undefined || node.scenario !== undefined, {
+      path: ['step'],
+      error: 'is a step of a scenario: name the scenario too.',
+    }),
 )
+
+const leafKinds: ReadonlySet<unknown> = new Set(['attribute', 'event', 'message', 'everyone'])
 
 /** Walks before the schema does, and stops at the limit: a hostile depth must not exhaust the stack. */
 const measure = (root: unknown): string | null => {
@@ -114,7 +126,7 @@ const measure = (root: unknown): string | null => {
     if (next.depth > segmentLimits.depth) return `is nested more than ${segmentLimits.depth} deep.`
     const { kind, of, where } = next.node as { readonly kind?: unknown; readonly of?: unknown; readonly where?: unknown }
     const children = Array.isArray(of) ? (of as unknown[]) : [of, where]
-    if (kind === 'attribute' || kind === 'event' || kind === 'everyone' || children.length === 0) leaves += 1
+    if (leafKinds.has(kind) || children.length === 0) leaves += 1
     if (leaves > segmentLimits.leaves) return `has more than ${segmentLimits.leaves} conditions.`
     for (const child of children) waiting.push({ node: child, depth: next.depth + 1 })
   }

@@ -35,6 +35,22 @@ export interface EventNode {
   readonly where?: SegmentNode
 }
 
+/**
+ * Contacts with at least, at most or exactly `count.value` mails that were sent to them, that they opened or in which they clicked,
+ * in `(now − within, now]`; ever, without `within`, and then without an upper bound too. Opens and clicks of people only, each mail
+ * once, by its first one; a click is an open. Sent: handed over for certain, at that time.
+ */
+export interface MessageNode {
+  readonly kind: 'message'
+  readonly did: 'sent' | 'opened' | 'clicked'
+  readonly within?: Milliseconds
+  readonly count: { readonly operator: '>=' | '=' | '<='; readonly value: number }
+  /** Only mail of this scenario. Default any mail, broadcasts too. */
+  readonly scenario?: string
+  /** Only mail of this step; needs `scenario`. */
+  readonly step?: string
+}
+
 export interface AllNode {
   readonly kind: 'all'
   readonly of: readonly SegmentNode[]
@@ -52,7 +68,7 @@ export interface EveryoneNode {
 }
 
 /** A condition over contacts as data (design §7). `all` of nothing is true, `any` of nothing is false. */
-export type SegmentNode = AllNode | AnyNode | NotNode | EveryoneNode | FieldNode | EventNode
+export type SegmentNode = AllNode | AnyNode | NotNode | EveryoneNode | FieldNode | EventNode | MessageNode
 
 /** What an evaluation is asked: the tree and the two clocks it may look at. */
 export interface SegmentQuery {
