@@ -1,19 +1,25 @@
 export { type EngineSuiteOptions, engineSuite } from './engine/engine-suite.ts'
 export {
   aBroadcast,
+  aCall,
   aConsent,
   aContact,
   aConversion,
   aDefinition,
   aDeliveryEvent,
+  aJob,
   aMessage,
+  anAssignment,
   anEnrolment,
   anEvent,
   anInboxEntry,
   aQueueEntry,
+  aScenario,
   aScenarioVersion,
   aSuppression,
   aTemplateVersion,
+  aWatch,
+  aWatchMember,
   start,
 } from './fixtures/rows.ts'
 export { type StorageSuiteOptions, storageSuite } from './storage/storage-suite.ts'

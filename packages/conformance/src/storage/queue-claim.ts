@@ -1,5 +1,5 @@
 import type { ClaimedMail, QueueEntry } from '@tobiishi/core/ports'
-import { aContact, anEnrolment, aQueueEntry, aScenarioVersion, start } from '../fixtures/rows.ts'
+import { aContact, anEnrolment, aQueueEntry, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
 import type { Capability } from './capability.ts'
 import { claimAt, markAt, minute, oneMail, queueMails } from './queue-world.ts'
 
@@ -73,11 +73,11 @@ export const claimCases: Capability = ({ test, expect }) => {
       yield* tx.scenarios.publish(aScenarioVersion())
       yield* queueMails(tx, [oneMail({ scenario: 'welcome', enrolmentId: 'e1' }), oneMail({ id: 'm2' }, { lane: 2 })])
       yield* tx.enrolments.enter([anEnrolment({ id: 'e1', contactId })])
-      yield* tx.scenarios.setState('welcome', 'paused')
+      yield* tx.scenarios.save(aScenario({ state: 'paused' }))
     })
     expect(ids(await run((tx) => claimAt(tx, start, { limit: 1 })))).toEqual(['m2'])
     expect(ids(await run((tx) => claimAt(tx, start)))).toEqual([])
-    await run((tx) => tx.scenarios.setState('welcome', 'active'))
+    await run((tx) => tx.scenarios.save(aScenario({ state: 'active' })))
     expect(ids(await run((tx) => claimAt(tx, start)))).toEqual(['m1'])
   })
 

@@ -1,5 +1,5 @@
 import type { MarkAnswer, Step, StorageTransaction } from '@tobiishi/core/ports'
-import { aBroadcast, aContact, anEnrolment, aScenarioVersion, start } from '../fixtures/rows.ts'
+import { aBroadcast, aContact, anEnrolment, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { claimAt, doneOf, markAt, minute, oneMail, type QueuedMail, queueMails, retryOf } from './queue-world.ts'
 
@@ -89,10 +89,10 @@ export const markCases: Capability = ({ test, expect }) => {
 
   test('the scenario was paused since: changed, and the mail waits until it goes on', async (world) => {
     await world.run(enrol)
-    const answer = await markAfter(world, scenarioMail, (tx) => tx.scenarios.setState('welcome', 'paused'))
+    const answer = await markAfter(world, scenarioMail, (tx) => tx.scenarios.save(aScenario({ state: 'paused' })))
     expect(answer).toEqual(['changed'])
     expect(await wentBack(world)).toBe(false)
-    await world.run((tx) => tx.scenarios.setState('welcome', 'active'))
+    await world.run((tx) => tx.scenarios.save(aScenario({ state: 'active' })))
     expect(await wentBack(world)).toBe(true)
   })
 

@@ -1,4 +1,4 @@
-import { aDefinition, aScenarioVersion, aTemplateVersion, start } from '../fixtures/rows.ts'
+import { aDefinition, aScenario, aScenarioVersion, aTemplateVersion, start } from '../fixtures/rows.ts'
 import type { Capability } from './capability.ts'
 
 export const scenarioCases: Capability = ({ test, expect }) => {
@@ -7,7 +7,7 @@ export const scenarioCases: Capability = ({ test, expect }) => {
     expect(await run((tx) => tx.scenarios.publish(version))).toEqual({ storedHash: version.hash })
     expect(await run((tx) => tx.scenarios.publish({ ...version, publishedAt: start + 5 }))).toEqual({ storedHash: version.hash })
     expect(await read((reader) => reader.scenarios.versions([{ scenario: 'welcome', version: 1 }]))).toEqual([version])
-    expect(await read((reader) => reader.scenarios.all())).toEqual([{ name: 'welcome', version: 1, state: 'active' }])
+    expect(await read((reader) => reader.scenarios.all())).toEqual([aScenario()])
   })
 
   test('a number that was reused for another definition answers the stored hash and changes nothing', async ({ run, read }) => {
@@ -20,7 +20,7 @@ export const scenarioCases: Capability = ({ test, expect }) => {
 
   test('a higher number becomes current; a lower one is kept but never replaces it', async ({ run, read }) => {
     for (const version of [2, 1, 10, 3]) await run((tx) => tx.scenarios.publish(aScenarioVersion({ version })))
-    expect(await read((reader) => reader.scenarios.all())).toEqual([{ name: 'welcome', version: 10, state: 'active' }])
+    expect(await read((reader) => reader.scenarios.all())).toEqual([aScenario({ version: 10 })])
     const versions = await read((reader) => reader.scenarios.versions())
     expect(versions.map((row) => row.version).toSorted((a, b) => a - b)).toEqual([1, 2, 3, 10])
     const keys = [
@@ -34,12 +34,10 @@ export const scenarioCases: Capability = ({ test, expect }) => {
   test('a new version of a paused scenario leaves it paused', async ({ run, read }) => {
     await run(function* (tx) {
       yield* tx.scenarios.publish(aScenarioVersion())
-      yield* tx.scenarios.setState('welcome', 'paused')
+      yield* tx.scenarios.save(aScenario({ state: 'paused' }))
       yield* tx.scenarios.publish(aScenarioVersion({ version: 2 }))
     })
-    expect(await read((reader) => reader.scenarios.all())).toEqual([{ name: 'welcome', version: 2, state: 'paused' }])
-    await run((tx) => tx.scenarios.setState('welcome', 'active'))
-    expect(await read((reader) => reader.scenarios.all())).toEqual([{ name: 'welcome', version: 2, state: 'active' }])
+    expect(await read((reader) => reader.scenarios.all())).toEqual([aScenario({ version: 2, state: 'paused' })])
   })
 }
 

@@ -1,4 +1,4 @@
-import { aBroadcast, anEnrolment, anInboxEntry, aScenarioVersion, start } from '../fixtures/rows.ts'
+import { aBroadcast, anEnrolment, anInboxEntry, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
 import type { Capability } from './capability.ts'
 import { claimAt, markAt, minute, oneMail, queueMails, retryOf } from './queue-world.ts'
 
@@ -64,7 +64,7 @@ export const nextDueCases: Capability = ({ test, expect }) => {
     const due = (now: number) => run((tx) => tx.schema.nextDueAt(now))
     expect(await due(start)).toBe(start + hour)
     expect(await due(start + 2 * hour)).toBe(start + 2 * hour)
-    await run((tx) => tx.scenarios.setState('welcome', 'paused'))
+    await run((tx) => tx.scenarios.save(aScenario({ state: 'paused' })))
     expect(await due(start)).toBe(null)
   })
 
@@ -87,7 +87,7 @@ export const nextDueCases: Capability = ({ test, expect }) => {
     })
     const claims = await run((tx) => claimAt(tx, start, { limit: 1 }))
     await run((tx) => markAt(tx, claims, start))
-    await run((tx) => tx.scenarios.setState('welcome', 'paused'))
+    await run((tx) => tx.scenarios.save(aScenario({ state: 'paused' })))
     expect(await run((tx) => tx.schema.nextDueAt(start))).toBe(start + minute)
   })
 

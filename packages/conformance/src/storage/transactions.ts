@@ -10,6 +10,7 @@ import {
   anEvent,
   anInboxEntry,
   aQueueEntry,
+  aScenario,
   aScenarioVersion,
   aSuppression,
   aTemplateVersion,
@@ -101,7 +102,7 @@ function* changeEverything(tx: StorageTransaction) {
     (yield* tx.inbox.load(['c1'], 1)).map((row) => row.id),
     'broken',
   )
-  yield* tx.scenarios.setState('welcome', 'paused')
+  yield* tx.scenarios.save(aScenario({ state: 'paused' }))
   yield* tx.enrolments.save([anEnrolment({ id: 'e1', contactId: 'c1', state: 'exited', wakeAt: null, rev: 1 })])
   const options = { now: start, limit: 9, leaseUntil: start + 60_000, owner: 'w' }
   const claims = yield* tx.queue.claim(options)

@@ -1,7 +1,8 @@
 import type { Broadcast, BroadcastWriter } from '../ports/storage/index.ts'
 import { byNumber, byText, inOrder } from './compare.ts'
+import { keyOf } from './key-of.ts'
 import { membersOf } from './segments.ts'
-import { keyOf, type Tables } from './tables.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 const byTime = inOrder<Broadcast>(

@@ -9,6 +9,10 @@ export const createConsents = (tables: Tables): ConsentWriter => ({
     verb(() => {
       for (const entry of entries) if (tables.consents.get(entry.id) === undefined) tables.consents.put(entry)
     }),
+  move: (from, into) =>
+    verb(() => {
+      for (const entry of tables.ledgers.of(from)) tables.consents.put({ ...entry, contactId: into })
+    }),
 })
 
 export const createSuppressions = (tables: Tables): SuppressionWriter => ({

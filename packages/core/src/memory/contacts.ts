@@ -39,6 +39,7 @@ export const createContacts = (tables: Tables): ContactWriter => ({
       }
       return { addressTaken }
     }),
+  remove: (id) => verb(() => tables.contacts.delete(id)),
 })
 
 const emptyContact = (row: { readonly id: string; readonly hash: number; readonly lane: number }, now: number): Contact => ({

@@ -1,25 +1,42 @@
 import type { Enrolment } from '../domain/scenario/enrolment.ts'
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
-import type { EnrolmentWriter } from '../ports/storage/index.ts'
-import { keyOf, type Tables } from './tables.ts'
+import type { EnrolmentWriter, ScenarioRow } from '../ports/storage/index.ts'
+import { earliestContacts } from './earliest-contacts.ts'
+import { keyOf } from './key-of.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createEnrolments = (tables: Tables): EnrolmentWriter => ({
   due: ({ now, limit, formats }) =>
-    verb(() => {
-      const earliest = new Map<string, number>()
-      for (const rows of dueByVersion(tables, formats)) {
-        for (const row of firstContacts(rows, now, limit)) {
-          const wakeAt = row.wakeAt ?? 0
-          earliest.set(row.contactId, Math.min(wakeAt, earliest.get(row.contactId) ?? wakeAt))
-        }
-      }
-      return [...earliest]
-        .sort(([aId, aAt], [bId, bAt]) => aAt - bAt || compareCodePoints(aId, bId))
-        .slice(0, limit)
-        .map(([id]) => id)
-    }),
+    verb(() => earliestContacts(dueByVersion(tables, formats), (row) => row.wakeAt, { now, limit })),
   ofContact: (contactId) => verb(() => [...tables.enrolmentsByContact.of(contactId)]),
+  ofContacts: (contactIds, options) =>
+    verb(() =>
+      [...new Set(contactIds)]
+        .sort(compareCodePoints)
+        .flatMap((contactId) => tables.enrolmentsByContact.of(contactId))
+        .filter((row) => options?.scenario === undefined || row.scenario === options.scenario),
+    ),
+  page: ({ scenario, exceptVersion, after, limit }) =>
+    verb(() => {
+      const found: Enrolment[] = []
+      const rows = tables.activeByScenario.list(scenario)
+      for (const row of rows.from(({ id }) => after === null || compareCodePoints(id, after) > 0)) {
+        if (found.length >= limit) break
+        if (row.version !== exceptVersion) found.push(row)
+      }
+      return found
+    }),
+  countByStep: (scenario) =>
+    verb(() => {
+      const rows = [...tables.enrolments.values()].filter((row) => row.scenario === scenario)
+      return [...Map.groupBy(rows, stepKey).values()].flatMap((group) => {
+        const [first] = group
+        if (first === undefined) return []
+        const { version, state, stepId, endReason } = first
+        return { version, state, stepId, endReason, count: group.length }
+      })
+    }),
   count: ({ scenario, state }) =>
     verb(() => {
       let count = 0
@@ -48,25 +65,30 @@ export const createEnrolments = (tables: Tables): EnrolmentWriter => ({
     verb(() => {
       for (const row of rows) tables.enrolments.put(row)
     }),
+  move: (from, into) =>
+    verb(() => {
+      const moved: string[] = []
+      for (const row of tables.enrolmentsByContact.of(from)) {
+        if (tables.enrolmentsByEntry.get(keyOf(row.scenario, into, row.entryKey)) !== undefined) continue
+        tables.enrolments.put({ ...row, contactId: into })
+        moved.push(row.id)
+      }
+      return moved
+    }),
 })
 
-/** Waiting enrolments of each version whose scenario is active and whose format is one of `formats` (any, without). */
+const stepKey = (row: Enrolment): string => JSON.stringify([row.version, row.state, row.stepId, row.endReason])
+
+/** Waiting enrolments of each version whose scenario runs and whose format is one of `formats` (any, without). */
 export const dueByVersion = (tables: Tables, formats?: readonly number[]): Iterable<Enrolment>[] => {
   const groups: Iterable<Enrolment>[] = []
   for (const key of tables.enrolmentsDue.keys()) {
     const version = tables.versions.get(key)
-    if (version === undefined || tables.scenarios.get(version.scenario)?.state !== 'active') continue
+    if (version === undefined || !isRunning(tables.scenarios.get(version.scenario)?.state)) continue
     if (formats === undefined || formats.includes(version.format)) groups.push(tables.enrolmentsDue.list(key))
   }
   return groups
 }
 
-/** The first due row of each of the first `limit` contacts. */
-const firstContacts = (rows: Iterable<Enrolment>, now: number, limit: number): Iterable<Enrolment> => {
-  const firsts = new Map<string, Enrolment>()
-  for (const row of rows) {
-    if (row.wakeAt === null || row.wakeAt > now || firsts.size >= limit) break
-    if (!firsts.has(row.contactId)) firsts.set(row.contactId, row)
-  }
-  return firsts.values()
-}
+/** `stopped` lets nobody in, and those who are in finish. */
+const isRunning = (state: ScenarioRow['state'] | undefined): boolean => state === 'active' || state === 'stopped'

@@ -1,6 +1,7 @@
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
 import type { InboxEntry, InboxRow, InboxWriter } from '../ports/storage/index.ts'
-import type { StoredInboxRow, Tables } from './tables.ts'
+import type { StoredInboxRow } from './contact-tables.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createInbox = (tables: Tables): InboxWriter => ({
@@ -29,6 +30,14 @@ export const createInbox = (tables: Tables): InboxWriter => ({
     verb(() => {
       for (const id of ids) tables.inbox.delete(String(id))
     }),
+  move: (from, into) =>
+    verb(() => {
+      for (const row of allOf(tables, from)) tables.inbox.put({ ...row, contactId: into })
+    }),
+  erase: (contactId) =>
+    verb(() => {
+      for (const row of allOf(tables, contactId)) tables.inbox.delete(String(row.id))
+    }),
   fail: (ids, error) =>
     verb(() => {
       for (const row of tables.inbox.pick(ids.map(String))) tables.inbox.put({ ...row, error })
@@ -40,6 +49,12 @@ export const appendToInbox = (tables: Tables, entries: readonly InboxEntry[]): v
   for (const entry of entries) tables.inbox.put({ ...entry, id: ++id, error: null })
   tables.singles.put({ key: 'inboxId', inboxId: id })
 }
+
+/** Waiting and failed. */
+const allOf = (tables: Tables, contactId: string): StoredInboxRow[] => [
+  ...tables.inboxByContact.of(contactId),
+  ...[...tables.inboxFailed.rows].filter((row) => row.contactId === contactId),
+]
 
 const waitingOf = (tables: Tables, contactIds: ReadonlySet<string>): StoredInboxRow[] =>
   [...contactIds]

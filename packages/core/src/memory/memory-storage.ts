@@ -1,11 +1,14 @@
 import { TobiishiError } from '../errors/index.ts'
 import type { Step, Storage, StorageTransaction } from '../ports/storage/index.ts'
+import { createAssignments } from './assignments.ts'
 import { createBroadcasts } from './broadcasts.ts'
+import { createCalls } from './calls.ts'
 import { createConsents, createSuppressions } from './consents.ts'
 import { createContacts } from './contacts.ts'
 import { createEnrolments } from './enrolments.ts'
 import { createEvents } from './events.ts'
 import { appendToInbox, createInbox } from './inbox.ts'
+import { createJobs } from './jobs.ts'
 import { Journal } from './journal.ts'
 import { createMessages } from './messages.ts'
 import { createQueue } from './queue.ts'
@@ -14,6 +17,7 @@ import { createScenarios, createTemplates } from './scenarios.ts'
 import { createSchema } from './schema.ts'
 import { createSegments } from './segments.ts'
 import { createTables, type Tables } from './tables.ts'
+import { createWatches } from './watches.ts'
 
 /**
  * A storage in this process's memory, for tests and small tools. Transactions are real: they run one after the other,
@@ -63,6 +67,10 @@ const createVerbs = (tables: Tables): StorageTransaction => ({
   enrolments: createEnrolments(tables),
   messages: createMessages(tables),
   queue: createQueue(tables),
+  watches: createWatches(tables),
+  calls: createCalls(tables),
+  assignments: createAssignments(tables),
+  jobs: createJobs(tables),
   broadcasts: createBroadcasts(tables),
   segments: createSegments(tables),
   reports: createReports(tables),

@@ -2,7 +2,12 @@ import { compareCodePoints } from '../domain/segment/code-point-order.ts'
 import type { DeliveryEvent } from '../domain/tracking/delivery-event.ts'
 import type { Message, MessageFacts, MessageWriter } from '../ports/storage/index.ts'
 import { foldFacts, noFacts } from './fold-facts.ts'
-import { keyOf, type QueueRow, type Tables } from './tables.ts'
+import { keyOf } from './key-of.ts'
+import type { QueueRow } from './mail-tables.ts'
+import { fatesOf, stepsOf } from './message-fates.ts'
+import { eraseMessages, moveMessages } from './move-messages.ts'
+import { droppable, queuedOf, shiftQueued, waitingOf } from './queued-messages.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createMessages = (tables: Tables): MessageWriter => {
@@ -14,6 +19,10 @@ export const createMessages = (tables: Tables): MessageWriter => {
     get: (ids) => verb(() => tables.messages.pick(new Set(ids)).map(withFacts)),
     ofContact: (contactId, { limit }) => verb(() => tables.messagesByContact.of(contactId).slice(0, limit).map(withFacts)),
     attributable: (options) => verb(() => attributable(tables, options)),
+    fates: (keys) => verb(() => fatesOf(tables, keys)),
+    stepsOf: (enrolmentIds) => verb(() => stepsOf(tables, enrolmentIds)),
+    waitingOf: (contactIds) => verb(() => waitingOf(tables, contactIds)),
+    queuedOf: (scenario, options) => verb(() => queuedOf(tables, scenario, options)),
     recentEvents: (messageId, { since, limit }) =>
       verb(() =>
         tables.deliveriesByMessage
@@ -34,13 +43,16 @@ export const createMessages = (tables: Tables): MessageWriter => {
       }),
     dropQueued: (target, reason, now) =>
       verb(() => {
-        const rows = targetRows(tables, target).filter((row) => row.phase === 0)
+        const rows = droppable(tables, target)
         for (const { entry } of rows) {
           tables.queue.delete(entry.messageId)
           endMessage(tables, entry.messageId, { state: 'skipped', reason, finishedAt: now })
         }
         return rows.length
       }),
+    shiftQueued: (scenario, by) => verb(() => shiftQueued(tables, scenario, by)),
+    move: (from, into) => verb(() => moveMessages(tables, from, into)),
+    erase: (contactId, alias, now) => verb(() => eraseMessages(tables, contactId, alias, now)),
     recordDelivery: (events) => verb(() => events.filter((event) => recordDelivery(tables, event)).map((event) => event.key)),
     recordConversion: (row) =>
       verb(() => {
@@ -65,11 +77,6 @@ const newQueueRow = (entry: QueueRow['entry']): QueueRow => ({
   owner: null,
   attempt: 0,
 })
-
-const targetRows = (tables: Tables, target: Parameters<MessageWriter['dropQueued']>[0]): QueueRow[] =>
-  'broadcastId' in target
-    ? [...tables.queueByBroadcast.of(target.broadcastId)]
-    : [...new Set(target.enrolmentIds)].flatMap((id) => tables.queueByEnrolment.of(id))
 
 const recordDelivery = (tables: Tables, event: DeliveryEvent): boolean => {
   if (tables.deliveries.get(event.key) !== undefined || tables.messages.get(event.messageId) === undefined) return false

@@ -1,13 +1,18 @@
-import type { ClaimedMail, FinishRequest, QueueWriter } from '../ports/storage/index.ts'
-import { giveBack, isHeldByPause } from './give-back.ts'
+import type { ClaimedMail, QueueWriter } from '../ports/storage/index.ts'
+import { capsUsed } from './caps.ts'
+import { finish } from './finish.ts'
+import { giveBack } from './give-back.ts'
+import { isPaused } from './is-paused.ts'
+import type { QueueRow } from './mail-tables.ts'
 import { createMark } from './mark.ts'
 import { endMessage } from './messages.ts'
-import type { QueueRow, Tables } from './tables.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createQueue = (tables: Tables): QueueWriter => {
   const mark = createMark(tables)
   return {
+    capsUsed: (asked) => verb(() => capsUsed(tables, asked)),
     depth: () => verb(() => tables.queue.size),
     claim: ({ now, limit, leaseUntil, owner }) =>
       verb(() =>
@@ -36,7 +41,6 @@ export const createQueue = (tables: Tables): QueueWriter => {
   }
 }
 
-/** Phase 0 without a lease: the next claim may take it, and the token that held it is void. */
 /** Walks (class, route, lane) groups in order and skips the rest of a group at its first row that is not due yet. */
 const claimable = (tables: Tables, now: number, limit: number): QueueRow[] => {
   const found: QueueRow[] = []
@@ -46,7 +50,7 @@ const claimable = (tables: Tables, now: number, limit: number): QueueRow[] => {
     if (next.done) break
     const row = next.value
     if (row.entry.runAt > now) rows = tables.unmarked.rows.from((other) => isPastGroup(other, row))
-    else if ((row.leaseUntil ?? now) <= now && !isHeldByPause(tables, row)) found.push(row)
+    else if ((row.leaseUntil ?? now) <= now && !isPaused(tables, row.entry.scenario)) found.push(row)
   }
   return found
 }
@@ -62,31 +66,4 @@ const claimedMail = (tables: Tables, row: QueueRow): ClaimedMail[] => {
   const contact = tables.contacts.get(row.entry.contactId)
   if (message === undefined || contact === undefined) return []
   return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact }]
-}
-
-const finish = (tables: Tables, request: FinishRequest, now: number): boolean => {
-  const row = tables.queue.get(request.messageId)
-  const isOurs = row !== undefined && row.token === request.token && row.leaseUntil !== null
-  if (request.kind === 'done') {
-    if (!isOurs && !isLateAnswer(tables, request)) return false
-    tables.queue.delete(request.messageId)
-    const { state, reason, templateHash, providerId, answer } = request
-    const unknownToken = state === 'unknown' ? request.token : null
-    endMessage(tables, request.messageId, { state, reason, templateHash, providerId, answer, unknownToken, finishedAt: now })
-    return true
-  }
-  if (!isOurs) return false
-  giveBack(tables, {
-    ...row,
-    entry: { ...row.entry, runAt: request.runAt },
-    attempt: row.attempt + (request.isHeld === true ? 0 : 1),
-  })
-  if (request.answer !== null) endMessage(tables, request.messageId, { answer: request.answer })
-  return true
-}
-
-/** The answer to a call that was taken for lost: it knows better than `unknown`. */
-const isLateAnswer = (tables: Tables, request: FinishRequest): boolean => {
-  const message = tables.messages.get(request.messageId)
-  return message?.state === 'unknown' && message.unknownToken === request.token
 }

@@ -5,7 +5,8 @@ import type { LinkCounts, Message, ReportFilter, ReportReader } from '../ports/s
 import { byNumber, byText, inOrder } from './compare.ts'
 import { countMessages, isSent } from './count-messages.ts'
 import { noFacts } from './fold-facts.ts'
-import { keyOf, type Tables } from './tables.ts'
+import { keyOf } from './key-of.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createReports = (tables: Tables): ReportReader => ({

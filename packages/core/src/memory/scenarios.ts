@@ -1,6 +1,8 @@
-import type { ScenarioWriter, TemplateWriter } from '../ports/storage/index.ts'
+import { upgradeDefinition } from '../domain/scenario/upgrade-definition.ts'
+import type { ScenarioRow, ScenarioVersionRow, ScenarioWriter, TemplateWriter } from '../ports/storage/index.ts'
 import { byNumber, byText, inOrder } from './compare.ts'
-import { keyOf, type Tables } from './tables.ts'
+import { keyOf } from './key-of.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createScenarios = (tables: Tables): ScenarioWriter => ({
@@ -15,21 +17,49 @@ export const createScenarios = (tables: Tables): ScenarioWriter => ({
         ),
       )
     }),
-  publish: (row) =>
+  publish: (row, options) =>
     verb(() => {
-      const stored = tables.versions.get(keyOf(row.scenario, row.version))
-      if (stored !== undefined) return { storedHash: stored.hash }
-      tables.versions.put(row)
+      const stored = tables.versions.get(idOf(row))
       const scenario = tables.scenarios.get(row.scenario)
-      if (scenario === undefined) tables.scenarios.put({ name: row.scenario, version: row.version, state: 'active' })
-      else if (scenario.version < row.version) tables.scenarios.put({ ...scenario, version: row.version })
+      if (stored !== undefined && (stored.hash !== row.hash || options?.isDraft === true)) return { storedHash: stored.hash }
+      if (stored === undefined) tables.versions.put(upgraded(row))
+      const isDraft = options?.isDraft === true
+      if (scenario === undefined) tables.scenarios.put(newScenario(row, options))
+      else tables.scenarios.put(isDraft ? { ...scenario, draftVersion: row.version } : raised(scenario, row.version))
       return { storedHash: row.hash }
     }),
-  setState: (name, state) =>
+  lock: (name) => verb(() => tables.scenarios.get(name) ?? null),
+  save: (row) =>
     verb(() => {
-      const row = tables.scenarios.get(name)
-      if (row !== undefined) tables.scenarios.put({ ...row, state })
+      tables.scenarios.put(row)
     }),
+  replaceDraft: (row) =>
+    verb(() => {
+      const isDraft = tables.scenarios.get(row.scenario)?.draftVersion === row.version
+      if (isDraft && tables.versions.get(idOf(row)) !== undefined) tables.versions.put(upgraded(row))
+    }),
+})
+
+const idOf = (row: ScenarioVersionRow): string => keyOf(row.scenario, row.version)
+
+/** What older code stored is handed out in the format of now; of a format that is newer than this code nothing is touched. */
+const upgraded = (row: ScenarioVersionRow): ScenarioVersionRow =>
+  row.format === 1 ? { ...row, definition: upgradeDefinition(row.definition) } : row
+
+const newScenario = (row: ScenarioVersionRow, options: Parameters<ScenarioWriter['publish']>[1]): ScenarioRow => ({
+  name: row.scenario,
+  version: row.version,
+  state: options?.isDraft === true ? 'draft' : 'active',
+  origin: options?.origin ?? 'code',
+  pauses: [],
+  pausedAt: null,
+  draftVersion: options?.isDraft === true ? row.version : null,
+})
+
+const raised = (scenario: ScenarioRow, version: number): ScenarioRow => ({
+  ...scenario,
+  version: Math.max(scenario.version, version),
+  draftVersion: scenario.draftVersion === version ? null : scenario.draftVersion,
 })
 
 export const createTemplates = (tables: Tables): TemplateWriter => ({

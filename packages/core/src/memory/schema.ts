@@ -2,8 +2,11 @@ import type { Instant } from '../domain/time/instant.ts'
 import type { SchemaWriter } from '../ports/storage/index.ts'
 import { broadcastDueAt } from './broadcasts.ts'
 import { dueByVersion } from './enrolments.ts'
-import { isHeldByPause } from './give-back.ts'
-import { queueDueAt, type Tables } from './tables.ts'
+import { isPaused } from './is-paused.ts'
+import { jobDueAt } from './jobs.ts'
+import { queueDueAt } from './mail-tables.ts'
+import { callDueAt } from './scenario-tables.ts'
+import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createSchema = (tables: Tables): SchemaWriter => ({
@@ -28,20 +31,32 @@ export const createSchema = (tables: Tables): SchemaWriter => ({
     }),
   nextDueAt: (now) =>
     verb(() => {
-      const earliest = Math.min(...dueTimes(tables))
+      const earliest = dueTimes(tables).reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
       return earliest === Number.POSITIVE_INFINITY ? null : Math.max(now, earliest)
     }),
 })
 
+/** The earliest time of each thing that may be due. */
 function* dueTimes(tables: Tables): Generator<Instant, void, undefined> {
   if (tables.inboxWaiting.rows.size > 0) yield Number.NEGATIVE_INFINITY
   for (const rows of dueByVersion(tables)) for (const row of firstOf(rows)) yield row.wakeAt ?? Number.POSITIVE_INFINITY
   for (const row of tables.queueDue.rows) {
-    if (row.phase === 0 && isHeldByPause(tables, row)) continue
+    if (row.phase === 0 && isPaused(tables, row.entry.scenario)) continue
     yield queueDueAt(row)
     break
   }
+  yield* watchTimes(tables)
+  for (const row of tables.callsDue.rows) if (!isPaused(tables, row.call.scenario)) yield callDueAt(row)
+  for (const job of tables.jobs.values()) yield jobDueAt(job)
   for (const row of tables.broadcasts.values()) yield broadcastDueAt(row)
+}
+
+/** One that is filling wants its next page at once. */
+function* watchTimes(tables: Tables): Generator<Instant, void, undefined> {
+  for (const watch of tables.watches.values()) {
+    if (watch.state === 'filling') yield Number.NEGATIVE_INFINITY
+    for (const row of firstOf(tables.watchMembersDue.list(watch.key))) yield row.nextAt ?? Number.POSITIVE_INFINITY
+  }
 }
 
 function* firstOf<T>(rows: Iterable<T>): Generator<T, void, undefined> {

@@ -1,6 +1,7 @@
 import type { Contact } from '../domain/contact/contact.ts'
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
-import { evaluateSegment } from '../domain/segment/evaluate-segment.ts'
+import { evaluateSegment, type SegmentMessage } from '../domain/segment/evaluate-segment.ts'
+import { earliestOf } from '../domain/segment/next-change.ts'
 import type { SegmentQuery } from '../domain/segment/segment-node.ts'
 import type { SegmentReader } from '../ports/storage/index.ts'
 import type { Tables } from './tables.ts'
@@ -19,10 +20,29 @@ export const createSegments = (tables: Tables): SegmentReader => ({
     }),
   matching: (query, contactIds) =>
     verb(() => membersOf(tables, query, tables.contacts.pick(new Set(contactIds))).map((contact) => contact.id)),
+  earliest: (leaf, contactIds, after) =>
+    verb(() =>
+      [...new Set(contactIds)].flatMap((contactId) => {
+        const at = earliestOf(leaf, after, tables.eventsByContact.of(contactId), messagesOf(tables, contactId))
+        return at === null ? [] : [{ contactId, at }]
+      }),
+    ),
 })
 
 export const membersOf = (tables: Tables, query: SegmentQuery, contacts: Iterable<Contact>): Contact[] =>
   [...contacts].filter((contact) => isMember(tables, query, contact))
 
 const isMember = (tables: Tables, query: SegmentQuery, contact: Contact): boolean =>
-  evaluateSegment(query, contact, tables.eventsByContact.of(contact.id))
+  evaluateSegment(query, contact, tables.eventsByContact.of(contact.id), messagesOf(tables, contact.id))
+
+const messagesOf = (tables: Tables, contactId: string): readonly SegmentMessage[] =>
+  tables.messagesByContact.of(contactId).map((message) => {
+    const facts = tables.facts.get(message.id)
+    return {
+      scenario: message.scenario,
+      stepId: message.stepId,
+      sentAt: message.state === 'sent' ? message.finishedAt : null,
+      openedAt: facts?.humanOpenedAt ?? null,
+      clickedAt: facts?.humanClickedAt ?? null,
+    }
+  })

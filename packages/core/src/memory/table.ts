@@ -101,8 +101,9 @@ export class GroupedIndex<Row> implements Index<Row> {
   of(key: string): readonly Row[] {
     return [...(this.#groups.get(key) ?? [])]
   }
-  list(key: string): Iterable<Row> {
-    return this.#groups.get(key) ?? []
+  /** The rows as they stand; they must not change while they are walked. */
+  list(key: string): OrderedList<Row> {
+    return this.#groups.get(key) ?? new OrderedList(this.#compare)
   }
   keys(): Iterable<string> {
     return this.#groups.keys()

@@ -46,7 +46,7 @@ export interface CallWriter extends CallReader {
     readonly leaseMargin: Milliseconds
     readonly handlers: readonly string[]
   }): Step<ClaimedCall[]>
-  /** `done` deletes the row, `retry` puts it back with one more `attempt`, `dead` keeps it aside, with one more too. Another token than the row's changes nothing. Answers true where it took effect. */
+  /** `done` deletes the row, `retry` puts it back with one more `attempt`, `dead` keeps it aside, with one more too. Another token than the row's, or one whose call was given back since, changes nothing. Answers true where it took effect. */
   finish(
     requests: readonly {
       readonly idemKey: string

@@ -104,11 +104,11 @@ export interface MessageReader {
     readonly from: Instant
     readonly to: Instant
   }): Step<string | null>
-  /** What became of the latest mail of these steps of these enrolments; a step that sent nothing is left out. */
+  /** What became of the latest mail (createdAt, id) of these steps of these enrolments; a step without a message is left out. Addresses of links as the click or the template version tells them; clicks without a number are left out. */
   fates(
     keys: readonly { readonly enrolmentId: string; readonly stepId: string }[],
   ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly fate: MailFate }[]>
-  /** Steps of these enrolments that have a message, skipped ones too, and whether one still waits unmarked in the queue. */
+  /** Steps of these enrolments that have a message, skipped ones too, each once: the state of the latest, and whether one still waits unmarked in the queue. */
   stepsOf(
     enrolmentIds: readonly string[],
   ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly state: MessageState; readonly isWaiting: boolean }[]>
@@ -140,11 +140,15 @@ export interface MessageWriter extends MessageReader {
   dropQueued(target: DropTarget, reason: SkipReason, now: Instant): Step<number>
   /** Moves queued and unmarked mail of a scenario by `by`: `runAt`, `expiresAt` and `plannedAt`. Claims of it are given back. Answers how many. */
   shiftQueued(scenario: string, by: Milliseconds): Step<number>
-  /** Gives messages, queue rows, delivery events and conversions of `from` to `into`, with its lane. */
+  /**
+   * Gives messages, queue rows, delivery events, conversions and taken places of caps of `from` to `into`, with its lane. Claims of
+   * unmarked mail are given back; marked mail is left to finish.
+   */
   move(from: string, into: { readonly id: string; readonly lane: number }): Step<void>
   /**
-   * What is kept of the messages of an erased contact: its id becomes `alias`, props and answers and what delivery events and
-   * conversions hold of the person go; queued and unmarked mail becomes `skipped` with `contact-erased`; marked rows stay to be finished.
+   * What is kept of the messages of an erased contact: its id becomes `alias`, props, answers, places in caps and what delivery events
+   * hold of the person (`raw`, `url`) go; `idemKey`, which may hold its id, becomes `erased:` and the message's id. Queued and unmarked
+   * mail becomes `skipped` with `contact-erased`; marked rows stay to be finished, under the alias.
    */
   erase(contactId: string, alias: string, now: Instant): Step<void>
   /**

@@ -95,7 +95,8 @@ export interface QueueWriter extends QueueReader {
    * one more attempt (unless `isHeld`) and keeps the `answer` on the message. A request whose token is not the row's, or whose row was given
    * back since (retried, released, changed), changes nothing; but a `done` for a message that the reaper made `unknown` with
    * this token wins. `done` as `unknown` keeps the token too. What the mark reserved of caps
-   * is kept by `sent` and `unknown`, given back by `failed`, `skipped` and `retry`. Answers true where it took effect.
+   * is kept by `sent` and `unknown`, given back by `failed`, `skipped` and `retry`, a late `failed` or `skipped` after `unknown` too. A
+   * `retry` whose contact has been erased ends the mail as `skipped` with `contact-erased`. Answers true where it took effect.
    */
   finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
   /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */

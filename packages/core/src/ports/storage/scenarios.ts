@@ -42,13 +42,15 @@ export interface TemplateVersionRow {
 
 export interface ScenarioReader {
   all(): Step<ScenarioRow[]>
+  /** Definitions in the format of now, whatever they are stored in; `format` and `hash` as stored. */
   versions(keys?: readonly { readonly scenario: string; readonly version: number }[]): Step<ScenarioVersionRow[]>
 }
 export interface ScenarioWriter extends ScenarioReader {
   /**
-   * Adds a version (absent ones only) and raises the scenario's row to it; makes the row, `active`, where there is none. With
-   * `draft` an absent row is made as a draft, and an existing one only gets its `draftVersion`. Answers the stored hash: another than the
-   * given one means that the number was reused.
+   * Adds a version (absent ones only) and raises the scenario's row to it, whose draft it is no longer then; makes the row, `active`,
+   * where there is none. With `isDraft` an absent row is made as a draft, and an existing one only gets its `draftVersion`, if the
+   * version is new. The row's `state` and `origin` stay. Answers the stored hash: another than the given one means that the number
+   * was reused, and nothing was changed.
    */
   publish(
     row: ScenarioVersionRow,
@@ -58,7 +60,7 @@ export interface ScenarioWriter extends ScenarioReader {
   lock(name: string): Step<ScenarioRow | null>
   /** Replaces the row. */
   save(row: ScenarioRow): Step<void>
-  /** Replaces the definition of a version that is a draft still (`draftVersion` of its row). */
+  /** Replaces the definition of a version that is a draft still (`draftVersion` of its row); of another, nothing. */
   replaceDraft(row: ScenarioVersionRow): Step<void>
 }
 export interface TemplateReader {

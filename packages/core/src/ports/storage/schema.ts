@@ -16,6 +16,6 @@ export interface SchemaWriter {
   /** The lease of the one worker that a storage with `traits.singleWorker` allows. True if `owner` has it until `until`. */
   leaseWorker(options: { readonly owner: string; readonly now: Instant; readonly until: Instant }): Step<boolean>
   releaseWorker(owner: string): Step<void>
-  /** Earliest instant after or at which something is due, from inbox, enrolments, watches, calls, jobs, queue, leases and broadcasts; null if nothing waits. `now` for what is due already. */
+  /** Earliest instant after or at which something is due, from inbox, enrolments, watches, calls, jobs, queue, leases and broadcasts; null if nothing waits. `now` for what is due already, as a watch that is filling. */
   nextDueAt(now: Instant): Step<Instant | null>
 }

@@ -1,0 +1,55 @@
+import { compareCodePoints } from '../domain/segment/code-point-order.ts'
+import type { DropTarget, MessageReader } from '../ports/storage/index.ts'
+import { giveBack } from './give-back.ts'
+import type { QueueRow } from './mail-tables.ts'
+import type { Tables } from './tables.ts'
+
+type Answer<Verb extends 'waitingOf' | 'queuedOf'> =
+  ReturnType<MessageReader[Verb]> extends Generator<unknown, infer T> ? T : never
+
+export const waitingOf = (tables: Tables, contactIds: readonly string[]): Answer<'waitingOf'> =>
+  [...new Set(contactIds)]
+    .flatMap((contactId) => tables.queueByContact.of(contactId))
+    .flatMap(({ entry, phase }) => {
+      const message = tables.messages.get(entry.messageId)
+      if (message === undefined || phase !== 0) return []
+      const { id: messageId, purpose, topic, scenario, scenarioVersion, plannedAt } = message
+      const { contactId, runAt } = entry
+      return { messageId, contactId, purpose, topic, scenario, scenarioVersion, plannedAt, runAt }
+    })
+
+export const queuedOf = (
+  tables: Tables,
+  scenario: string,
+  { after, limit }: { readonly after: string | null; readonly limit: number },
+): Answer<'queuedOf'> =>
+  tables.queueByScenario
+    .list(scenario)
+    .take(limit, ({ entry }) => after === null || compareCodePoints(entry.messageId, after) > 0)
+    .map(({ entry: { messageId, runAt } }) => ({ messageId, stepId: tables.messages.get(messageId)?.stepId ?? null, runAt }))
+
+/** Unmarked rows of a target. */
+export const droppable = (tables: Tables, target: DropTarget): QueueRow[] =>
+  rowsOf(tables, target).filter((row) => row.phase === 0)
+
+const rowsOf = (tables: Tables, target: DropTarget): readonly QueueRow[] => {
+  if ('broadcastId' in target) return tables.queueByBroadcast.of(target.broadcastId)
+  if ('contactId' in target) return tables.queueByContact.of(target.contactId)
+  if ('scenario' in target) return tables.queueByScenario.of(target.scenario).filter((row) => row.entry.runAt < target.before)
+  const rows = [...new Set(target.enrolmentIds)].flatMap((id) => tables.queueByEnrolment.of(id))
+  const { stepIds } = target
+  if (stepIds === undefined) return rows
+  return rows.filter(({ entry }) => stepIds.includes(tables.messages.get(entry.messageId)?.stepId ?? ''))
+}
+
+/** Moves unmarked mail of a scenario in time; claims of it are void. Answers how many. */
+export const shiftQueued = (tables: Tables, scenario: string, by: number): number => {
+  const rows = tables.queueByScenario.of(scenario).filter((row) => row.phase === 0)
+  for (const row of rows) {
+    const { messageId, runAt, expiresAt } = row.entry
+    giveBack(tables, { ...row, entry: { ...row.entry, runAt: runAt + by, expiresAt: expiresAt + by } })
+    const message = tables.messages.get(messageId)
+    if (message !== undefined) tables.messages.put({ ...message, plannedAt: message.plannedAt + by })
+  }
+  return rows.length
+}
