@@ -1,4 +1,4 @@
-import type { EventNode, SegmentNode, SegmentQuery } from '@tobiishi/core/ports'
+import type { EventNode, MessageNode, SegmentNode, SegmentQuery } from '@tobiishi/core/ports'
 import { type RawBuilder, sql } from 'kysely'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { fieldCondition } from './field-condition.ts'
@@ -32,6 +32,8 @@ const nodeCondition = (b: SqlBuilder, node: SegmentNode, context: Context): Cond
       return fieldCondition(b, node, context.document)
     case 'event':
       return eventCondition(b, node, context)
+    case 'message':
+      return messageCondition(b, node, context)
   }
 }
 
@@ -48,15 +50,57 @@ const joined = (
         words.with,
       )})`
 
-const eventCondition = (b: SqlBuilder, node: EventNode, context: Context): Condition => {
-  const { within, where, count } = node
-  const conditions = [
-    sql`e.contact_id = c.id`,
-    sql`e.name = ${node.event}`,
-    ...(within === undefined ? [] : [sql`e.occurred_at > ${context.now - within}`, sql`e.occurred_at <= ${context.now}`]),
-    ...(where === undefined ? [] : [nodeCondition(b, where, { ...context, document: sql.raw('e.payload') })]),
-  ]
-  const matching = sql`from ${b.table('event')} e where ${sql.join(conditions, sql` and `)}`
-  if (count.operator === '>=' && count.value === 1) return sql`exists (select 1 ${matching})`
-  return sql`(select count(*) ${matching}) ${sql.raw(count.operator)} cast(${count.value} as double precision)`
-}
+const eventCondition = (b: SqlBuilder, node: EventNode, context: Context): Condition =>
+  countCondition(
+    node.count,
+    sql`from ${b.table('event')} e where ${sql.join(
+      [sql`e.contact_id = c.id`, countedEvents(b, node), ...windowCondition(sql`e.occurred_at`, node, context)],
+      sql` and `,
+    )}`,
+  )
+
+const messageCondition = (b: SqlBuilder, node: MessageNode, context: Context): Condition =>
+  countCondition(
+    node.count,
+    sql`from ${b.table('message')} m where ${sql.join(
+      [sql`m.contact_id = c.id`, countedMessages(node), ...windowCondition(messageTime(node), node, context)],
+      sql` and `,
+    )}`,
+  )
+
+/** `(now − within, now]`. */
+const windowCondition = (at: Condition, { within }: EventNode | MessageNode, { now }: Context): readonly Condition[] =>
+  within === undefined ? [] : [sql`${at} > ${now - within}`, sql`${at} <= ${now}`]
+
+const countCondition = ({ operator, value }: EventNode['count'], matching: Condition): Condition =>
+  operator === '>=' && value === 1
+    ? sql`exists (select 1 ${matching})`
+    : sql`(select count(*) ${matching}) ${sql.raw(operator)} cast(${value} as double precision)`
+
+/** Rows of `event e` that the leaf counts, whenever they occurred. */
+export const countedEvents = (b: SqlBuilder, { event, where }: EventNode): Condition =>
+  where === undefined
+    ? sql`e.name = ${event}`
+    : sql`e.name = ${event} and ${nodeCondition(b, where, { document: sql.raw('e.payload'), now: 0 })}`
+
+/** Rows of `message m` that the leaf counts, at `messageTime`. */
+export const countedMessages = (node: MessageNode): Condition =>
+  sql.join(
+    [
+      node.did === 'sent' ? sql`m.state = 'sent'` : sql`${messageTime(node)} is not null`,
+      ...(node.scenario === undefined ? [] : [sql`m.scenario = ${node.scenario}`]),
+      ...(node.step === undefined ? [] : [sql`m.step_id = ${node.step}`]),
+    ],
+    sql` and `,
+  )
+
+/** When a row of `message m` became what the leaf counts: a click is an open. */
+export const messageTime = ({ did }: MessageNode): Condition =>
+  sql.raw(
+    {
+      sent: 'm.finished_at',
+      clicked: 'm.human_clicked_at',
+      opened:
+        '(case when m.human_clicked_at < m.human_opened_at then m.human_clicked_at else coalesce(m.human_opened_at, m.human_clicked_at) end)',
+    }[did],
+  )

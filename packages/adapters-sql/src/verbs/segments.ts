@@ -1,7 +1,7 @@
 import type { SegmentReader } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { firstRow, rows } from '../query.ts'
-import { segmentCondition } from '../segment/segment-condition.ts'
+import { countedEvents, countedMessages, messageTime, segmentCondition } from '../segment/segment-condition.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 
 export const segmentVerbs = (b: SqlBuilder): SegmentReader => {
@@ -23,6 +23,22 @@ export const segmentVerbs = (b: SqlBuilder): SegmentReader => {
         sql`select c.id from ${contact} where ${b.isOneOf('c.id', b.list(contactIds))} and ${segmentCondition(b, query)} order by c.id`,
       )
       return (yield* rows<{ id: string }>(found)).map((row) => row.id)
+    },
+    *earliest(leaf, contactIds, after) {
+      if (contactIds.length === 0) return []
+      const isAsked = b.isOneOf('contact_id', b.list(contactIds))
+      const at = leaf.kind === 'event' ? sql`e.occurred_at` : messageTime(leaf)
+      const counted =
+        leaf.kind === 'event'
+          ? sql`${b.table('event')} e where ${countedEvents(b, leaf)}`
+          : sql`${b.table('message')} m where ${countedMessages(leaf)}`
+      const found = b.query(
+        sql`select contact_id, min(${at}) as first_at from ${counted} and ${isAsked} and ${at} > ${after} group by contact_id`,
+      )
+      return (yield* rows<{ contact_id: string; first_at: number }>(found)).map((row) => ({
+        contactId: row.contact_id,
+        at: row.first_at,
+      }))
     },
   }
 }

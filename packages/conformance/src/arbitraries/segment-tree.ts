@@ -1,4 +1,4 @@
-import type { EventNode, FieldNode, Json, SegmentNode } from '@tobiishi/core/ports'
+import type { EventNode, FieldNode, Json, MessageNode, SegmentNode, TimeLeaf } from '@tobiishi/core/ports'
 import fc from 'fast-check'
 import { dateText, instantMs, nastyJson, nastyNumber, nastyText } from './nasty-values.ts'
 
@@ -16,6 +16,9 @@ export const typedFields = {
 /** Fields with values of any type. */
 export const anyFields = ['$', 'constructor'] as const
 export const eventNames = ['order.placed', 'brochure.requested', "l'événement 😀"] as const
+/** Scenarios and steps of the generated mails; `nothing` has sent none. */
+export const scenarioNames = ['welcome', "L'accueil 飛"] as const
+export const stepIds = ['hello', 'nudge'] as const
 /** Spans of `within`; events of the generated contacts happened exactly at their borders too. */
 export const spans = [1, 2, 1_000, day, 30 * day] as const
 
@@ -64,22 +67,47 @@ const combined = (leaf: fc.Arbitrary<SegmentNode>, maxDepth: number): fc.Arbitra
 
 const condition = combined(field, 2)
 
+const within = fc.constantFrom(...spans)
+const count = fc.record({ operator: fc.constantFrom('>=' as const, '=' as const, '<=' as const), value: fc.nat(3) })
+
 const event: fc.Arbitrary<EventNode> = fc.record(
   {
     kind: fc.constant('event' as const),
     event: fc.constantFrom(...eventNames),
-    within: fc.constantFrom(...spans),
-    count: fc.record({ operator: fc.constantFrom('>=' as const, '=' as const, '<=' as const), value: fc.nat(3) }),
+    within,
+    count,
     where: condition,
   },
   { requiredKeys: ['kind', 'event', 'count'] },
 )
+
+const did = fc.constantFrom('sent' as const, 'opened' as const, 'clicked' as const)
+const message: fc.Arbitrary<MessageNode> = fc.oneof(
+  fc.record({ kind: fc.constant('message' as const), did, within, count }, { requiredKeys: ['kind', 'did', 'count'] }),
+  fc.record(
+    {
+      kind: fc.constant('message' as const),
+      did,
+      within,
+      count,
+      scenario: fc.constantFrom(...scenarioNames, 'nothing'),
+      step: fc.constantFrom(...stepIds, 'nothing'),
+    },
+    { requiredKeys: ['kind', 'did', 'count', 'scenario'] },
+  ),
+)
+
+/** Leaves with a window of time. */
+export const timeLeaf: fc.Arbitrary<TimeLeaf> = fc
+  .tuple(fc.oneof(event, message), within)
+  .map(([leaf, ms]) => ({ ...leaf, within: ms }))
 
 /** Trees of every kind of node and every operator that a type has. */
 export const segmentTree: fc.Arbitrary<SegmentNode> = combined(
   fc.oneof(
     { weight: 5, arbitrary: field },
     { weight: 3, arbitrary: event },
+    { weight: 2, arbitrary: message },
     { weight: 1, arbitrary: fc.constant({ kind: 'everyone' as const }) },
   ),
   4,

@@ -1,9 +1,17 @@
 import { evaluateSegment } from '@tobiishi/core'
-import type { SegmentNode, SegmentQuery } from '@tobiishi/core/ports'
+import type { Instant, SegmentNode, SegmentQuery, TimeLeaf } from '@tobiishi/core/ports'
 import fc from 'fast-check'
 import { evaluatedAt } from '../arbitraries/nasty-values.ts'
-import { segmentTree } from '../arbitraries/segment-tree.ts'
-import { contactRows, eventRows, type Person, people } from '../arbitraries/segment-world.ts'
+import { segmentTree, spans, timeLeaf } from '../arbitraries/segment-tree.ts'
+import {
+  contactRows,
+  deliveryRows,
+  eventRows,
+  messageRows,
+  type Person,
+  people,
+  segmentMessages,
+} from '../arbitraries/segment-world.ts'
 import { aContact, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 
@@ -43,10 +51,54 @@ export const segmentCases: Capability = ({ test, expect, open, numRuns }) => {
       { numRuns },
     )
   }, 300_000)
+
+  test('the earliest of what a leaf counts is found for each contact that has one', async () => {
+    const afters = [Number.MIN_SAFE_INTEGER, evaluatedAt, ...spans.map((span) => evaluatedAt - span)]
+    const worlds = fc.tuple(people, fc.array(timeLeaf, { minLength: 1, maxLength: 12 }), fc.constantFrom(...afters))
+    await fc.assert(
+      fc.asyncProperty(worlds, ([some, leaves, after]) =>
+        open(async (world) => {
+          await save(world, some)
+          const asked = some.filter((_, n) => n !== 1)
+          const ids = [...asked.map((person) => person.id), 'nobody']
+          for (const leaf of leaves) {
+            const found = await world.read((reader) => reader.segments.earliest(leaf, ids, after))
+            const expected = asked.flatMap((person) => {
+              const times = timesOf(leaf, person).filter((at) => at > after)
+              return times.length === 0 ? [] : [{ contactId: person.id, at: Math.min(...times) }]
+            })
+            const byId = (a: { readonly contactId: string }, b: { readonly contactId: string }) =>
+              byCodePoint(a.contactId, b.contactId)
+            expect(found.toSorted(byId), JSON.stringify(leaf)).toEqual(expected.toSorted(byId))
+          }
+          expect(await world.read((reader) => reader.segments.earliest(leaves[0] ?? neverLeaf, [], after))).toEqual([])
+        }),
+      ),
+      { numRuns },
+    )
+  }, 300_000)
 }
 
-const isMember = ({ attributes, events }: Person, tree: SegmentNode): boolean =>
-  evaluateSegment(queryOf(tree), { attributes }, events)
+const neverLeaf: TimeLeaf = { kind: 'event', event: 'never', within: 1, count: { operator: '>=', value: 1 } }
+
+const isMember = (person: Person, tree: SegmentNode): boolean =>
+  evaluateSegment(queryOf(tree), { attributes: person.attributes }, person.events, segmentMessages(person))
+
+/** When each thing that a leaf counts happened: what alone makes somebody a member. */
+const timesOf = ({ within: _, ...leaf }: TimeLeaf, person: Person): Instant[] => {
+  const once: SegmentNode = { ...leaf, count: { operator: '>=', value: 1 } }
+  if (leaf.kind === 'event') {
+    const counted = person.events.filter((event) => isMember({ ...person, events: [event] }, once))
+    return counted.map((event) => event.occurredAt)
+  }
+  return person.mails
+    .filter((mail) => isMember({ ...person, mails: [mail] }, once))
+    .map(({ finishedAt, openedAt, clickedAt }) => {
+      if (leaf.did === 'sent') return finishedAt
+      const opened = Math.min(openedAt ?? Number.POSITIVE_INFINITY, clickedAt ?? Number.POSITIVE_INFINITY)
+      return leaf.did === 'opened' ? opened : (clickedAt ?? Number.NaN)
+    })
+}
 
 const save = ({ run }: Pick<World, 'run'>, some: readonly Person[]): Promise<void> =>
   run(function* (tx) {
@@ -54,6 +106,8 @@ const save = ({ run }: Pick<World, 'run'>, some: readonly Person[]): Promise<voi
     yield* tx.contacts.ensure(contacts, start)
     yield* tx.contacts.save(contacts)
     yield* tx.events.record(eventRows(some))
+    yield* tx.messages.enqueue(messageRows(some).map((message) => ({ message, queue: null })))
+    yield* tx.messages.recordDelivery(deliveryRows(some))
   })
 
 /** Everything a storage can be asked about one tree. */

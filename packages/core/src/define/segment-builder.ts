@@ -1,11 +1,12 @@
 import type * as z from 'zod'
 import { requireSegmentNode } from '../domain/segment/parse-segment-node.ts'
-import type { EventNode, MessageNode, SegmentNode } from '../domain/segment/segment-node.ts'
+import type { EventNode, SegmentNode } from '../domain/segment/segment-node.ts'
 import { type Condition, type ContactScope, conditionData, createCondition } from './condition.ts'
 import type { DeclaredSegment } from './declared.ts'
 import { createFieldNode } from './field-condition.ts'
 import type { FieldName, OperandOf, OperatorOf } from './field-operator.ts'
 import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { createMessageNode, type MailOptions, readCount, type UncheckedMailOptions } from './segment-builder-mail.ts'
 import { type ElapsedSpan, readElapsedSpan } from './span.ts'
 import type { ObjectType } from './value-type.ts'
 
@@ -29,18 +30,6 @@ export interface EventOptions<S extends Shape, Of extends string> {
   readonly count?: readonly [operator: '>=' | '=' | '<=', times: number]
   /** Only events whose payload fits. */
   readonly where?: (payload: FieldCondition<S, Of>) => Condition<Of>
-}
-
-/** Which mails, and how many. */
-export interface MailOptions {
-  /** In the time up to now; a day is 24 hours. Default ever. */
-  readonly within?: ElapsedSpan
-  /** How many. Default `['>=', 1]`. */
-  readonly count?: readonly [operator: '>=' | '=' | '<=', mails: number]
-  /** Only mail of this scenario. Default any mail, broadcasts too. */
-  readonly scenario?: string
-  /** Only mail of this step of the scenario. */
-  readonly step?: string
 }
 
 /** What a segment is built from. */
@@ -115,30 +104,6 @@ const createEventNode = (
     count: readCount(`${path}, count`, count),
     ...(where === undefined ? {} : { where: readWhere(path, payload, event, where) }),
   }
-}
-
-type UncheckedMailOptions = { readonly [K in keyof MailOptions]?: unknown }
-
-/** The tree's parser checks the rest when the segment is complete. */
-const createMessageNode = (
-  path: string,
-  did: MessageNode['did'],
-  { within, count = ['>=', 1], scenario, step }: UncheckedMailOptions,
-): MessageNode => ({
-  kind: 'message',
-  did,
-  ...(within === undefined ? {} : { within: readElapsedSpan(`${path}, within`, within) }),
-  count: readCount(`${path}, count`, count),
-  ...(scenario === undefined ? {} : { scenario: requireName(`${path}, scenario`, scenario) }),
-  ...(step === undefined ? {} : { step: requireName(`${path}, step`, step) }),
-})
-
-const readCount = (path: string, count: unknown): EventNode['count'] => {
-  const [operator, value] = Array.isArray(count) ? (count as unknown[]) : []
-  if ((operator === '>=' || operator === '=' || operator === '<=') && Number.isSafeInteger(value) && Number(value) >= 0) {
-    return { operator, value: Number(value) }
-  }
-  throw invalidDefinition(path, "is ['>=', 2], ['=', 0] or ['<=', 3].", 'segment.invalid')
 }
 
 const readWhere = (path: string, payload: ObjectType, event: string, where: unknown): SegmentNode => {

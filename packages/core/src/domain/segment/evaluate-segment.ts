@@ -67,29 +67,26 @@ const evaluateNode = (node: SegmentNode, facts: Facts): boolean => {
   }
 }
 
-const evaluateEvents = (node: EventNode, facts: Facts): boolean => {
-  const { within, where, count } = node
-  const matches = facts.events.filter(
-    (event) =>
-      event.name === node.event &&
-      isWithin(event.occurredAt, within, facts.now) &&
-      (where === undefined || evaluateNode(where, { ...facts, record: event.payload, events: [], messages: [] })),
-  )
-  return holdsFor(matches.length, count)
-}
+const evaluateEvents = (node: EventNode, { events, now }: Facts): boolean =>
+  holdsFor(events.filter((event) => countsEvent(node, event) && isWithin(event.occurredAt, node.within, now)).length, node.count)
+
+/** Whether a leaf counts an event, whenever it occurred. */
+export const countsEvent = ({ event, where }: EventNode, { name, payload }: SegmentEvent): boolean =>
+  name === event && (where === undefined || evaluateNode(where, { record: payload, events: [], messages: [], now: 0 }))
 
 const evaluateMessages = (node: MessageNode, { messages, now }: Facts): boolean => {
   const matches = messages.filter((message) => {
-    if (node.scenario !== undefined && message.scenario !== node.scenario) return false
-    if (node.step !== undefined && message.stepId !== node.step) return false
-    const at = timeOfMessage(node.did, message)
+    const at = countsMessageAt(node, message)
     return at !== null && isWithin(at, node.within, now)
   })
   return holdsFor(matches.length, node.count)
 }
 
-/** When a mail was first what a leaf asks; null: it was not. */
-export const timeOfMessage = (did: MessageNode['did'], { sentAt, openedAt, clickedAt }: SegmentMessage): Instant | null => {
+/** When a mail became what a leaf counts; null: it is none of them. */
+export const countsMessageAt = ({ did, scenario, step }: MessageNode, message: SegmentMessage): Instant | null => {
+  if (scenario !== undefined && message.scenario !== scenario) return null
+  if (step !== undefined && message.stepId !== step) return null
+  const { sentAt, openedAt, clickedAt } = message
   if (did === 'sent') return sentAt
   if (did === 'clicked' || openedAt === null) return clickedAt
   return clickedAt === null ? openedAt : Math.min(openedAt, clickedAt)

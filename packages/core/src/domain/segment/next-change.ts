@@ -1,4 +1,5 @@
 import type { Instant } from '../time/instant.ts'
+import { countsEvent, countsMessageAt, type SegmentEvent, type SegmentMessage } from './evaluate-segment.ts'
 import type { EventNode, MessageNode, SegmentNode } from './segment-node.ts'
 
 /** A leaf whose answer time alone can change. */
@@ -44,4 +45,28 @@ export const nextChangeAt = (
     return ahead === null || ahead <= now ? [first + leaf.within] : [first + leaf.within, ahead]
   })
   return changes.length === 0 ? null : Math.min(...changes)
+}
+
+/** The earliest time after `after` (exclusive) of what a leaf counts, among the events or mails of a contact; null: none. */
+export const earliestOf = (
+  leaf: TimeLeaf,
+  after: Instant,
+  events: Iterable<SegmentEvent>,
+  messages: Iterable<SegmentMessage>,
+): Instant | null => {
+  const times = leaf.kind === 'event' ? eventTimes(leaf, events) : messageTimes(leaf, messages)
+  let earliest: Instant | null = null
+  for (const at of times) if (at > after && (earliest === null || at < earliest)) earliest = at
+  return earliest
+}
+
+function* eventTimes(leaf: EventNode, events: Iterable<SegmentEvent>): Generator<Instant> {
+  for (const event of events) if (countsEvent(leaf, event)) yield event.occurredAt
+}
+
+function* messageTimes(leaf: MessageNode, messages: Iterable<SegmentMessage>): Generator<Instant> {
+  for (const message of messages) {
+    const at = countsMessageAt(leaf, message)
+    if (at !== null) yield at
+  }
 }
