@@ -13,6 +13,9 @@ export interface SinkCounts {
   readonly distinct: number
 }
 
+/** How long it thinks about each mail before it takes it, in ms: the first argument. */
+const latency = Number(process.argv[2] ?? 0)
+
 let mails = 0
 let ids = new Set<string>()
 
@@ -47,7 +50,8 @@ const serve = (socket: Socket): void => {
     ids.add(idOf(head))
     head = ''
     isData = false
-    socket.write('250 2.0.0 Ok: queued\r\n')
+    if (latency === 0) socket.write('250 2.0.0 Ok: queued\r\n')
+    else setTimeout(() => socket.write('250 2.0.0 Ok: queued\r\n'), latency)
     return end + endOfData.length
   }
 

@@ -10,8 +10,9 @@ export interface Sink {
   stop(): void
 }
 
-export const startSink = async (): Promise<Sink> => {
-  const child = fork(join(import.meta.dirname, 'sink.ts'), { execArgv: [] })
+/** `latency`: ms that the other end takes over each mail. Default 0. */
+export const startSink = async ({ latency = 0 }: { readonly latency?: number } = {}): Promise<Sink> => {
+  const child = fork(join(import.meta.dirname, 'sink.ts'), [String(latency)], { execArgv: [] })
   const [port] = await once(child, 'message')
   return {
     port,
