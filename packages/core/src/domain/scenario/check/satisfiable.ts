@@ -1,4 +1,4 @@
-import type { EventNode, FieldNode, SegmentNode } from '../../segment/segment-node.ts'
+import type { EventNode, FieldNode, MessageNode, SegmentNode } from '../../segment/segment-node.ts'
 
 /** What reading a tree says about who is in it: nobody, everybody, or it depends. */
 export type Reach = 'never' | 'always' | 'depends'
@@ -22,16 +22,18 @@ export const reachOf = (node: SegmentNode): Reach => {
       if (parts.includes('never') || contradicts(flatten(node.of))) return 'never'
       return parts.every((part) => part === 'always') ? 'always' : 'depends'
     }
+    case 'attribute':
+      return 'depends'
     case 'event':
+    case 'message':
       return reachOfCount(node)
-    default:
-      return 'count' in node ? reachOfCount(node as unknown as EventNode) : 'depends'
   }
 }
 
-const reachOfCount = ({ count, where }: EventNode): Reach => {
+const reachOfCount = (node: EventNode | MessageNode): Reach => {
+  const { count } = node
   if (count.operator === '>=' && count.value === 0) return 'always'
-  if (where === undefined || reachOf(where) !== 'never') return 'depends'
+  if (node.kind === 'message' || node.where === undefined || reachOf(node.where) !== 'never') return 'depends'
   return count.operator === '<=' || count.value === 0 ? 'always' : 'never'
 }
 

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../json.ts'
-import { evaluateSegment, type SegmentEvent } from '../../segment/evaluate-segment.ts'
-import { nextChangeAt, timeLeaves } from '../../segment/next-change.ts'
+import { evaluateSegment, type SegmentEvent, type SegmentMessage } from '../../segment/evaluate-segment.ts'
+import { earliestOf, nextChangeAt } from '../../segment/next-change.ts'
 import type { Instant } from '../../time/instant.ts'
 import { localDate } from '../../time/local-date.ts'
 import type { ScenarioDefinition } from '../scenario-definition.ts'
@@ -14,6 +14,8 @@ export interface ContactState {
   attributes: JsonObject
   /** Oldest first. */
   readonly events: SegmentEvent[]
+  /** Mails that went out, as segments ask about them. */
+  readonly messages: SegmentMessage[]
   readonly variants: Map<string, string>
 }
 
@@ -30,7 +32,7 @@ const never = () => false
 /** Whether the contact is in a segment of the definition now. An unknown segment is empty. */
 export const isMember = ({ definition, appZone }: Surroundings, state: ContactState, segment: string, now: Instant): boolean => {
   const tree = definition.segments[segment]
-  return tree !== undefined && evaluateSegment({ tree, now, today: localDate(now, appZone) }, state, state.events)
+  return tree !== undefined && evaluateSegment({ tree, now, today: localDate(now, appZone) }, state, state.events, state.messages)
 }
 
 /** When time alone may change that next. */
@@ -41,16 +43,8 @@ export const memberChangesAt = (
   now: Instant,
 ): Instant | null => {
   const tree = definition.segments[segment]
-  if (tree === undefined || timeLeaves(tree).length === 0) return null
-  return nextChangeAt(
-    tree,
-    (leaf) => {
-      if (leaf.kind !== 'event') return null
-      const from = now - (leaf.within ?? 0)
-      return state.events.find(({ name, occurredAt }) => name === leaf.event && occurredAt > from)?.occurredAt ?? null
-    },
-    now,
-  )
+  if (tree === undefined) return null
+  return nextChangeAt(tree, (leaf, after) => earliestOf(leaf, after, state.events, state.messages), now)
 }
 
 /** The reducer's facts about a contact at an instant. */

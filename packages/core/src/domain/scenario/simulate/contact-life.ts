@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../json.ts'
-import { evaluateSegment } from '../../segment/evaluate-segment.ts'
+import { evaluateSegment, type SegmentMessage } from '../../segment/evaluate-segment.ts'
 import type { Instant } from '../../time/instant.ts'
 import { nextOccurrence } from '../../time/next-occurrence.ts'
 import type { Effect, Enrolment } from '../enrolment.ts'
@@ -19,6 +19,8 @@ interface Run {
   readonly fates: Map<string, MailFate>
   /** Queued and not out yet. */
   readonly waiting: Set<QueueEffect>
+  /** Where `ContactState.messages` holds the mail of a step. */
+  readonly noted: Map<string, number>
 }
 
 type Turn =
@@ -71,6 +73,7 @@ export class ContactLife {
       events: history.flatMap((one) =>
         'event' in one && typeof one.event === 'string' ? [eventOf(one.at, one.event, one.payload)] : [],
       ),
+      messages: [],
       variants: new Map(),
     }
     for (const happening of happenings) if (happening.at >= from) this.#agenda.add(happening.at, { kind: 'happening', happening })
@@ -112,7 +115,8 @@ export class ContactLife {
 
   #happen(happening: Happening, now: Instant): void {
     if ('enrol' in happening) {
-      this.#enterBy({ id: 'once', event: happening.event ?? {}, step: happening.step ?? null }, now)
+      const { event = {}, step = null } = happening.enrol
+      this.#enterBy({ id: 'once', event, step }, now)
       return
     }
     if ('attributes' in happening) this.#state.attributes = merged(this.#state.attributes, happening.attributes)
@@ -191,7 +195,7 @@ export class ContactLife {
       pausesSeen: 0,
       depth: 0,
     }
-    const run: Run = { enrolment, fates: new Map(), waiting: new Set() }
+    const run: Run = { enrolment, fates: new Map(), waiting: new Set(), noted: new Map() }
     this.#runs.push(run)
     this.#feed(run, { kind: 'enter' }, now)
   }
@@ -253,6 +257,7 @@ export class ContactLife {
     if (!run.waiting.delete(mail)) return
     const nth = this.#mails.filter(({ skipped }) => skipped === null).length
     this.#tell(mail.stepId, mail.template, now, null)
+    this.#note(run, mail.stepId, { sentAt: now })
     run.fates.set(mail.stepId, { state: 'sent', ...unread, deliveredAt: now })
     const { stepId: step, template, props } = mail
     const reaction = this.#world.options.reacts?.({ contactId: this.#state.id, step, template, props, at: now, nth }) ?? {}
@@ -271,7 +276,17 @@ export class ContactLife {
     if (fate === undefined) return
     const openedAt = fate.openedAt ?? change.openedAt ?? change.clickedAt ?? null
     run.fates.set(step, { ...fate, ...change, openedAt, links: [...fate.links, ...(change.links ?? [])] })
-    this.#feed(run, { kind: 'look' }, now)
+    this.#note(run, step, { openedAt, clickedAt: fate.clickedAt ?? change.clickedAt ?? null })
+    this.#changed(now)
+  }
+
+  /** Keeps what segments ask about a mail: one row a run and step. */
+  #note(run: Run, stepId: string, change: Partial<SegmentMessage>): void {
+    const scenario = this.#world.definition.name
+    const place = run.noted.get(stepId) ?? this.#state.messages.length
+    run.noted.set(stepId, place)
+    const before = this.#state.messages[place] ?? { scenario, stepId, sentAt: null, openedAt: null, clickedAt: null }
+    this.#state.messages[place] = { ...before, ...change }
   }
 }
 

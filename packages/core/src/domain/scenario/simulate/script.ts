@@ -24,9 +24,10 @@ export interface Reaction {
 /** Something that a contact does, or that changes about them, at an instant. */
 export type Happening =
   | { readonly at: Instant; readonly event: string; readonly payload?: JsonObject }
+  /** `null` clears one. */
   | { readonly at: Instant; readonly attributes: JsonObject }
-  /** By hand. */
-  | { readonly at: Instant; readonly enrol: true; readonly event?: JsonObject; readonly step?: string }
+  /** Enrolled by hand, with the payload that steps read as `event`, at a step other than the first. */
+  | { readonly at: Instant; readonly enrol: { readonly event?: JsonObject; readonly step?: string } }
 
 /** One contact of a simulation with their script. */
 export interface SimulatedContact {
