@@ -23,6 +23,7 @@ export {
   honorific,
   isSet,
   type LineContext,
+  type MailOptions,
   type Model,
   type ModelTypesOf,
   not,

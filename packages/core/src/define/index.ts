@@ -20,5 +20,6 @@ export {
 export type { Scenario, ScenarioOptions } from './scenario.ts'
 export type { Fill, SendArguments, SendOptions, Step, StepBuilder } from './scenario-builder.ts'
 export type { EventOptions, FieldCondition, Segment, SegmentBuilder } from './segment-builder.ts'
+export type { MailOptions } from './segment-builder-mail.ts'
 export type { CalendarWait, ClockTime, ElapsedSpan, WaitSpan } from './span.ts'
 export type { BodyContext, LineContext, Template, TemplateDefinition, TextContext } from './template.ts'

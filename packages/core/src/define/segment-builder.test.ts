@@ -41,6 +41,24 @@ describe('model.segment', () => {
     })
   })
 
+  it('asks about mail, however it was sent', () => {
+    const built = tree(({ received, opened, clicked, all, not }) =>
+      all(
+        received({ count: ['>=', 5] }),
+        not(opened({ within: '90 days' })),
+        clicked({ scenario: 'welcome', step: 'hello', count: ['=', 0] }),
+      ),
+    )
+    expect(built).toEqual({
+      kind: 'all',
+      of: [
+        { kind: 'message', did: 'sent', count: { operator: '>=', value: 5 } },
+        { kind: 'not', of: { kind: 'message', did: 'opened', within: 90 * day, count: { operator: '>=', value: 1 } } },
+        { kind: 'message', did: 'clicked', count: { operator: '=', value: 0 }, scenario: 'welcome', step: 'hello' },
+      ],
+    })
+  })
+
   it('does not change with a list that was given to it', () => {
     const plans: ('free' | 'pro')[] = ['pro']
     const built = tree(({ attribute }) => attribute('plan', 'in', plans))
@@ -60,6 +78,8 @@ describe('model.segment', () => {
     ['a NUL', ({ attribute }) => attribute('name', '=', 'a\u0000'), 'NUL'],
     ['a negative count', ({ did }) => did('order.placed', { count: ['>=', -1] }), "count: is ['>=', 2]"],
     ['a span of nothing', ({ did }) => did('order.placed', { within: '0 days' }), 'a span is written'],
+    ['a step without its scenario', ({ opened }) => opened({ step: 'hello' }), 'name the scenario too'],
+    ['a scenario without a name', ({ opened }) => opened({ scenario: '' }), 'opened, scenario: a name has'],
     [
       'too many conditions',
       ({ any, attribute }) => any(...Array.from({ length: 65 }, () => attribute('plan', '=', 'pro'))),

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../src/domain/json.ts'
-import type { SegmentEvent } from '../../src/domain/segment/evaluate-segment.ts'
+import type { SegmentEvent, SegmentMessage } from '../../src/domain/segment/evaluate-segment.ts'
 import type { FieldNode, SegmentNode } from '../../src/domain/segment/segment-node.ts'
 
 export const now = Date.UTC(2026, 10, 21, 3, 4, 5, 678)
@@ -27,6 +27,20 @@ export const records: fc.Arbitrary<JsonObject> = fc.dictionary(fields, values, {
 
 export const events: fc.Arbitrary<SegmentEvent[]> = fc.array(
   fc.record({ name: fc.constantFrom('order', 'visit'), payload: records, occurredAt: instants }),
+  { maxLength: 6 },
+)
+
+const perhaps = fc.option(instants, { freq: 2 })
+const origins = fc.constantFrom(
+  { scenario: null, stepId: null },
+  { scenario: 'welcome', stepId: 'hello' },
+  { scenario: 'welcome', stepId: 'nudge' },
+)
+
+export const messages: fc.Arbitrary<SegmentMessage[]> = fc.array(
+  fc
+    .record({ origin: origins, sentAt: perhaps, openedAt: perhaps, clickedAt: perhaps })
+    .map(({ origin, ...times }) => ({ ...origin, ...times })),
   { maxLength: 6 },
 )
 
@@ -86,22 +100,34 @@ const groupsOf = (leaf: fc.Arbitrary<SegmentNode>, depth: number): fc.Arbitrary<
         fc.record({ kind: fc.constant('not' as const), of: groupsOf(leaf, depth - 1) }),
       )
 
+const withins = fc.constantFrom(1, hour, 2 * hour)
+const counts = fc.record({
+  operator: fc.constantFrom('>=' as const, '=' as const, '<=' as const),
+  value: fc.integer({ min: 0, max: 3 }),
+})
+
 const eventNodes: fc.Arbitrary<SegmentNode> = fc.record(
   {
     kind: fc.constant('event' as const),
     event: fc.constantFrom('order', 'visit', 'never'),
-    within: fc.constantFrom(1, hour, 2 * hour),
-    count: fc.record({
-      operator: fc.constantFrom('>=' as const, '=' as const, '<=' as const),
-      value: fc.integer({ min: 0, max: 3 }),
-    }),
+    within: withins,
+    count: counts,
     where: groupsOf(fieldNodes, 2),
   },
   { requiredKeys: ['kind', 'event', 'count'] },
 )
 
+const messageNodes: fc.Arbitrary<SegmentNode> = fc
+  .record({
+    did: fc.constantFrom('sent' as const, 'opened' as const, 'clicked' as const),
+    within: fc.option(withins, { nil: undefined }),
+    count: counts,
+    of: fc.constantFrom({}, { scenario: 'welcome' }, { scenario: 'welcome', step: 'hello' }),
+  })
+  .map(({ did, within, count, of }) => ({ kind: 'message', did, ...(within === undefined ? {} : { within }), count, ...of }))
+
 /** Trees within the limits, over the same few fields as `records`. */
 export const trees: fc.Arbitrary<SegmentNode> = groupsOf(
-  fc.oneof(fieldNodes, eventNodes, fc.constant({ kind: 'everyone' as const })),
+  fc.oneof(fieldNodes, eventNodes, messageNodes, fc.constant({ kind: 'everyone' as const })),
   4,
 )

@@ -2,19 +2,20 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../src/domain/json.ts'
 import { describeSegment } from '../../src/domain/segment/describe-segment.ts'
-import { evaluateSegment, type SegmentEvent } from '../../src/domain/segment/evaluate-segment.ts'
+import { evaluateSegment, type SegmentEvent, type SegmentMessage } from '../../src/domain/segment/evaluate-segment.ts'
 import { parseSegmentNode } from '../../src/domain/segment/parse-segment-node.ts'
 import type { EventNode, FieldNode, SegmentNode } from '../../src/domain/segment/segment-node.ts'
-import { events, fieldNodes, now, records, trees } from './segment-arbitrary.ts'
+import { events, fieldNodes, messages, now, records, trees } from './segment-arbitrary.ts'
 
 interface Person {
   readonly attributes: JsonObject
   readonly events: SegmentEvent[]
+  readonly messages: SegmentMessage[]
 }
-const people: fc.Arbitrary<Person> = fc.record({ attributes: records, events })
+const people: fc.Arbitrary<Person> = fc.record({ attributes: records, events, messages })
 
 const holds = (tree: SegmentNode, person: Person): boolean =>
-  evaluateSegment({ tree, now, today: '2026-11-21' }, person, person.events)
+  evaluateSegment({ tree, now, today: '2026-11-21' }, person, person.events, person.messages)
 const not = (of: SegmentNode): SegmentNode => ({ kind: 'not', of })
 const all = (...of: SegmentNode[]): SegmentNode => ({ kind: 'all', of })
 const any = (...of: SegmentNode[]): SegmentNode => ({ kind: 'any', of })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { day, hour } from '../time/instant.ts'
 import { describeSegment } from './describe-segment.ts'
-import type { SegmentNode } from './segment-node.ts'
+import type { MessageNode, SegmentNode } from './segment-node.ts'
 
 const pro: SegmentNode = { kind: 'attribute', field: 'plan', type: 'string', operator: '=', value: 'pro' }
 const rich: SegmentNode = { kind: 'attribute', field: 'total', type: 'number', operator: '>=', value: 10_000 }
@@ -42,6 +42,29 @@ describe('describeSegment', () => {
     const born: SegmentNode = { kind: 'attribute', field: 'birthday', type: 'date', operator: '<', value: '2000-01-01' }
     expect(describeSegment(born, 'ja')).toBe('birthday が2000-01-01より前')
     expect(describeSegment(born, 'en')).toBe('birthday is before 2000-01-01')
+  })
+
+  it.each<[Partial<MessageNode>, string, string]>([
+    [{ did: 'opened', within: 30 * day }, '過去30日間に メールを開封した', 'opened a mail in the last 30 days'],
+    [{ did: 'sent', count: { operator: '=', value: 0 } }, 'メールを受け取っていない', 'did not get any mail'],
+    [
+      { did: 'clicked', count: { operator: '<=', value: 0 }, scenario: 'welcome', step: 'hello' },
+      '「welcome」の「hello」のメールのリンクをクリックしていない',
+      'did not click in any mail “hello” of “welcome”',
+    ],
+    [
+      { did: 'sent', count: { operator: '>=', value: 3 }, scenario: 'welcome' },
+      '受け取った「welcome」のメールが3通以上',
+      'got at least 3 mails of “welcome”',
+    ],
+    [
+      { did: 'clicked', count: { operator: '=', value: 1 }, within: 36 * hour },
+      '過去36時間に リンクをクリックしたメールが1通',
+      'clicked in exactly 1 mail in the last 36 hours',
+    ],
+  ])('speaks of mail: %j', (part, japanese, english) => {
+    const tree: MessageNode = { kind: 'message', did: 'sent', count: { operator: '>=', value: 1 }, ...part }
+    expect([describeSegment(tree, 'ja'), describeSegment(tree, 'en')]).toEqual([japanese, english])
   })
 
   it('tells everyone from nobody', () => {

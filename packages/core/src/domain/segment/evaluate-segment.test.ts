@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../json.ts'
 import { day } from '../time/instant.ts'
-import { evaluateSegment, type SegmentEvent } from './evaluate-segment.ts'
-import type { EventNode, FieldNode, SegmentNode } from './segment-node.ts'
+import { evaluateSegment, type SegmentEvent, type SegmentMessage } from './evaluate-segment.ts'
+import type { EventNode, FieldNode, MessageNode, SegmentNode } from './segment-node.ts'
 
 const now = Date.UTC(2026, 10, 21)
 const matches = (tree: SegmentNode, attributes: JsonObject = {}, events: Iterable<SegmentEvent> = []) =>
@@ -93,6 +93,47 @@ describe('events', () => {
       yield order(now, 1)
     }
     expect(matches({ kind: 'all', of: [did(), did()] }, {}, once())).toBe(true)
+  })
+})
+
+describe('mail', () => {
+  const mail = (change: Partial<SegmentMessage> = {}): SegmentMessage => ({
+    scenario: 'welcome',
+    stepId: 'hello',
+    sentAt: now - 3 * day,
+    openedAt: null,
+    clickedAt: null,
+    ...change,
+  })
+  const holds = (leaf: Partial<MessageNode>, ...messages: SegmentMessage[]) => {
+    const tree: MessageNode = { kind: 'message', did: 'opened', count: { operator: '>=', value: 1 }, ...leaf }
+    return evaluateSegment({ tree, now, today: '2026-11-21' }, { attributes: {} }, [], messages)
+  }
+
+  it('counts when it was handed over, not when it was planned or given up', () => {
+    expect(holds({ did: 'sent' }, mail())).toBe(true)
+    expect(holds({ did: 'sent' }, mail({ sentAt: null }))).toBe(false)
+    expect(holds({ did: 'sent', within: 3 * day }, mail())).toBe(false)
+    expect(holds({ did: 'sent', within: 3 * day + 1 }, mail())).toBe(true)
+  })
+
+  it('takes a click for an open, by the earlier of the two', () => {
+    expect(holds({}, mail({ clickedAt: now }))).toBe(true)
+    expect(holds({ did: 'clicked' }, mail({ openedAt: now }))).toBe(false)
+    expect(holds({ within: day }, mail({ openedAt: now, clickedAt: now - 2 * day }))).toBe(false)
+    expect(holds({ within: day }, mail({ openedAt: now - 2 * day, clickedAt: now }))).toBe(false)
+  })
+
+  it('counts each mail once, of any scenario or of one', () => {
+    const read = mail({ openedAt: now, clickedAt: now })
+    const broadcast = mail({ scenario: null, stepId: null, openedAt: now })
+    expect(holds({ count: { operator: '=', value: 2 } }, read, broadcast)).toBe(true)
+    expect(holds({ count: { operator: '=', value: 1 }, scenario: 'welcome' }, read, broadcast)).toBe(true)
+    expect(holds({ scenario: 'welcome', step: 'nudge' }, read, broadcast)).toBe(false)
+  })
+
+  it('of contacts that have none is nought', () => {
+    expect(matches({ kind: 'message', did: 'sent', count: { operator: '=', value: 0 } })).toBe(true)
   })
 })
 

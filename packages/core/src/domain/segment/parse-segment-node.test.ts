@@ -16,6 +16,14 @@ describe('parseSegmentNode', () => {
         plan,
         { kind: 'everyone' },
         { kind: 'event', event: 'order', within: 1_000, count: { operator: '>=', value: 2 }, where: { kind: 'not', of: plan } },
+        {
+          kind: 'message',
+          did: 'clicked',
+          within: 1_000,
+          count: { operator: '=', value: 0 },
+          scenario: 'welcome',
+          step: 'hello',
+        },
       ],
     }
     expect(parseSegmentNode(JSON.parse(JSON.stringify(tree)))).toEqual({ ok: true, tree })
@@ -51,6 +59,16 @@ describe('parseSegmentNode', () => {
     expect(problemOf(where(plan))).toBe('none')
     expect(problemOf(where({ kind: 'everyone' }))).toContain('where')
     expect(problemOf(where({ kind: 'all', of: [where(plan)] }))).toContain('where.of[0]')
+  })
+
+  it('asks for a scenario where it asks for a step, and not about mail inside where', () => {
+    const mail = { kind: 'message', did: 'opened', count: { operator: '>=', value: 1 } }
+    expect(problemOf({ ...mail, scenario: 'welcome' })).toBe('none')
+    expect(problemOf({ ...mail, step: 'hello' })).toBe('step: is a step of a scenario: name the scenario too.')
+    expect(problemOf({ ...mail, did: 'read' })).toContain('did: ')
+    expect(problemOf({ ...mail, within: 0 })).toContain('within: ')
+    expect(problemOf({ kind: 'event', event: 'order', count: mail.count, where: mail })).toContain('where')
+    expect(problemOf({ kind: 'any', of: Array(65).fill(mail) })).toContain('more than 64 conditions')
   })
 
   it('keeps depth and number of conditions within limits, hostile input included', () => {
