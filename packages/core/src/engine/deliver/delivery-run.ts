@@ -3,6 +3,7 @@ import type { ClaimedMail, MarkRequest } from '../../ports/storage/index.ts'
 import type { TransportResult } from '../../ports/transport.ts'
 import { applyRejections } from '../ingest/apply-rejections.ts'
 import type { Runtime } from '../runtime.ts'
+import { giveBackClosed, hasClosed } from './allowed-mail.ts'
 import { CallSlots } from './call-slots.ts'
 import { Calls, leaseMargin } from './calls.ts'
 import { countFinishes, type DeliverReport, emptyCounts } from './deliver-report.ts'
@@ -34,12 +35,11 @@ interface Round {
   readonly markedAt: Milliseconds
 }
 
-const markOf = ({ mail }: ReadyMail): MarkRequest => ({
-  messageId: mail.message.id,
-  contactId: mail.contact.id,
-  token: mail.token,
-  consentRev: mail.contact.consentRev,
-})
+const markOf = ({ mail }: ReadyMail): MarkRequest => {
+  const { message, contact, token, places } = mail
+  const request = { messageId: message.id, contactId: contact.id, token, consentRev: contact.consentRev }
+  return places === undefined ? request : { ...request, caps: places }
+}
 
 /**
  * One delivery run: a rolling pipeline over claim, decide, render, mark, send and finish (design §6). Marks are committed
@@ -163,7 +163,10 @@ export class DeliveryRun {
     const starting = this.#intake.take(slots)
     if (starting.length < slots) this.#slots.give(slots - starting.length)
     const writes = this.#writes
-    writes.finishes.push(...this.#intake.takeEnded())
+    for (const { finish, notice } of this.#intake.takeEnded()) {
+      writes.finishes.push(finish)
+      if (notice !== undefined) writes.notices.set(finish, notice)
+    }
     this.#writes = emptyWrites()
     return { starting, writes, leaseUntil, markedAt }
   }
@@ -174,11 +177,13 @@ export class DeliveryRun {
     for (const [index, { mail, composed, templateHash }] of starting.entries()) {
       const answer = marks[index]
       if (answer === 'marked') {
-        if (this.#calls.start({ mail, templateHash, leaseUntil }, composed, markedAt)) continue
-        this.#writes.finishes.push(retryOf(mail, this.#runtime.clock.now(), null))
+        const now = this.#runtime.clock.now()
+        const isClosed = hasClosed(mail, now)
+        if (!isClosed && this.#calls.start({ mail, templateHash, leaseUntil }, composed, markedAt)) continue
+        this.#writes.finishes.push(isClosed ? giveBackClosed(this.#runtime, mail, now) : retryOf(mail, now, null))
       }
       if (answer === 'expired') this.#counts.skipped += 1
-      if (answer === 'changed') this.#intake.goRound()
+      if (answer === 'changed' || answer === 'capped') this.#intake.goRound()
       this.#slots.give(1)
     }
   }
@@ -195,6 +200,7 @@ export class DeliveryRun {
     const later = this.#writes
     this.#writes = {
       finishes: [...writes.finishes, ...starting.map(({ mail }) => retryOf(mail, now, null)), ...later.finishes],
+      notices: new Map([...writes.notices, ...later.notices]),
       rejections: [...writes.rejections, ...later.rejections],
       resends: [...writes.resends, ...later.resends],
     }

@@ -1,5 +1,6 @@
-import type { ClaimedMail, FinishRequest } from '../../ports/storage/index.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import type { Runtime } from '../runtime.ts'
+import { type AllowedMail, type Ending, giveBackClosed, hasClosed } from './allowed-mail.ts'
 import { Backlog } from './backlog.ts'
 import { claimBatch } from './claim-batch.ts'
 import { ClaimSize } from './claim-size.ts'
@@ -19,7 +20,7 @@ export class Intake {
   readonly #onLanded: (failure: { readonly error: unknown } | null) => void
   readonly #backlog = new Backlog()
   readonly #ready: ReadyMail[] = []
-  #ended: FinishRequest[] = []
+  #ended: Ending[] = []
   #remaining: number
   #isClaiming = false
   #isDry = false
@@ -77,30 +78,44 @@ export class Intake {
 
   /** Renders until `count` mails are ready, or nothing waits. */
   render(count: number): void {
+    const now = this.#runtime.clock.now()
     while (this.#ready.length < count) {
       const mail = this.#backlog.take()
       if (mail === undefined) return
+      if (this.#isGivenBack(mail, now)) continue
       const ready = renderMail(this.#runtime, mail)
-      if (ready === null) this.#ended.push(finishOf(mail, 'failed', { reason: 'render-failed' }))
+      if (ready === null) this.#ended.push({ finish: finishOf(mail, 'failed', { reason: 'render-failed' }) })
       else this.#ready.push(ready)
     }
   }
 
-  /** Up to `count` rendered mails. */
+  /** Up to `count` rendered mails whose time has not passed while they waited. */
   take(count: number): ReadyMail[] {
-    this.render(count)
-    return this.#ready.splice(0, count)
+    const now = this.#runtime.clock.now()
+    const taken: ReadyMail[] = []
+    do {
+      this.render(count - taken.length)
+      for (const ready of this.#ready.splice(0, count - taken.length)) if (!this.#isGivenBack(ready.mail, now)) taken.push(ready)
+    } while (taken.length < count && this.waiting > 0)
+    return taken
   }
 
-  takeEnded(): FinishRequest[] {
+  takeEnded(): Ending[] {
     const ended = this.#ended
     this.#ended = []
     return ended
   }
 
   /** All that is unmarked, to be handed back. */
-  takeAll(): ClaimedMail[] {
+  takeAll(): AllowedMail[] {
     return [...this.#ready.splice(0).map(({ mail }) => mail), ...this.#backlog.takeAll()]
+  }
+
+  /** Gives a mail back that may not go out any more on what was decided at its claim. */
+  #isGivenBack(mail: AllowedMail, now: Instant): boolean {
+    if (!hasClosed(mail, now)) return false
+    this.#ended.push({ finish: giveBackClosed(this.#runtime, mail, now) })
+    return true
   }
 
   async #claim(): Promise<void> {

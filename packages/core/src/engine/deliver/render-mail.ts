@@ -1,16 +1,16 @@
 import type { ComposedMail } from '../../message/prepared-template.ts'
-import type { ClaimedMail } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
+import type { AllowedMail } from './allowed-mail.ts'
 
 /** A mail that only waits for a connection. */
 export interface ReadyMail {
-  readonly mail: ClaimedMail
+  readonly mail: AllowedMail
   readonly composed: ComposedMail
   readonly templateHash: string
 }
 
 /** Composes a mail with its contact's values of now. Null where that fails: logged by path, without values. */
-export const renderMail = (runtime: Runtime, mail: ClaimedMail): ReadyMail | null => {
+export const renderMail = (runtime: Runtime, mail: AllowedMail): ReadyMail | null => {
   const { contact, message } = mail
   const { settings, logger } = runtime
   const prepared = runtime.prepared.get(message.template)

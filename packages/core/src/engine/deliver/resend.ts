@@ -4,9 +4,12 @@ import { newMessageId } from './message-id.ts'
 
 const suffix = ':r1'
 
+/** Whether this mail was queued because the fate of another is unknown. */
+export const isCopy = ({ idemKey }: Message): boolean => idemKey.endsWith(suffix)
+
 /** Whether the policy sends this mail again after an unknown outcome. Once: the copy of a copy is never made. */
 export const isSentAgain = (runtime: Runtime, message: Message): boolean =>
-  runtime.settings.unknownPolicy[message.purpose] === 'resend' && !message.idemKey.endsWith(suffix)
+  runtime.settings.unknownPolicy[message.purpose] === 'resend' && !isCopy(message)
 
 /** The copy to queue for mail whose fate is unknown: another message under the key with `:r1`, so that both are counted. */
 export const copyToResend = (runtime: Runtime, message: Message): Message => ({

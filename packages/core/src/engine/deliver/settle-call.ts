@@ -5,6 +5,7 @@ import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-
 import type { ClaimedMail } from '../../ports/storage/index.ts'
 import type { RawAnswer, TransportResult } from '../../ports/transport.ts'
 import type { Runtime } from '../runtime.ts'
+import type { AllowedMail } from './allowed-mail.ts'
 import { finishOf, retryOf } from './finish-of.ts'
 import { copyToResend, isSentAgain } from './resend.ts'
 import { retryAt } from './retry-at.ts'
@@ -14,7 +15,7 @@ import type { TurnWrites } from './turn.ts'
 
 /** A call that was started: what is needed when its answer comes. */
 export interface StartedCall {
-  readonly mail: ClaimedMail
+  readonly mail: AllowedMail
   readonly templateHash: string
   /** End of the mark's lease; from then on the reaper may have taken it. */
   readonly leaseUntil: Instant

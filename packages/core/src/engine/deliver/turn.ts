@@ -2,6 +2,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import type {
   FinishRequest,
+  InboxEntry,
   MarkAnswer,
   MarkRequest,
   Message,
@@ -19,12 +20,14 @@ export interface Rejection {
 /** What ended since the last turn and waits to be written down. */
 export interface TurnWrites {
   readonly finishes: FinishRequest[]
+  /** What enrolments are told where the finish takes effect. */
+  readonly notices: Map<FinishRequest, InboxEntry>
   readonly rejections: Rejection[]
   /** Copies of mail whose fate is unknown, where the policy is to send again. */
   readonly resends: { readonly message: Message; readonly queue: QueueEntry }[]
 }
 
-export const emptyWrites = (): TurnWrites => ({ finishes: [], rejections: [], resends: [] })
+export const emptyWrites = (): TurnWrites => ({ finishes: [], notices: new Map(), rejections: [], resends: [] })
 
 export interface TurnAnswers {
   readonly marks: readonly MarkAnswer[]
@@ -45,5 +48,11 @@ export function* turn(
   const finished = writes.finishes.length === 0 ? [] : yield* tx.queue.finish(writes.finishes, times.now)
   if (writes.rejections.length > 0) yield* tx.messages.recordDelivery(writes.rejections.map(({ event }) => event))
   if (writes.resends.length > 0) yield* tx.messages.enqueue(writes.resends)
+  if (writes.notices.size > 0) yield* tell(tx, writes, finished)
   return { marks: marked, finished }
+}
+
+function* tell(tx: StorageTransaction, { finishes, notices }: TurnWrites, finished: readonly boolean[]): Step<void> {
+  const entries = finishes.flatMap((finish, index) => (finished[index] ? (notices.get(finish) ?? []) : []))
+  if (entries.length > 0) yield* tx.inbox.append(entries)
 }
