@@ -1,8 +1,21 @@
 export {
+  type BusinessCalendar,
+  type BusinessCalendarOptions,
+  businessCalendar,
+  type HolidayCalendar,
+} from './calendars/business-calendar.ts'
+export {
+  type AnyEventCondition,
+  type Arms,
+  type AttributeChanges,
+  type AwaitedArm,
   type BodyContext,
+  type BusinessWait,
   type CalendarWait,
+  type CallOptions,
   type ClockTime,
   type Condition,
+  type DateEntry,
   type DateFormat,
   type DeclaredModel,
   type DeclaredScenario,
@@ -11,6 +24,7 @@ export {
   type DeclaredTopic,
   defineModel,
   type ElapsedSpan,
+  type EventCondition,
   type EventOptions,
   each,
   eq,
@@ -22,12 +36,16 @@ export {
   formatNumber,
   honorific,
   isSet,
+  type Joiners,
   type LineContext,
+  type MailCondition,
+  type MailConditions,
   type MailOptions,
   type Model,
   type ModelTypesOf,
   not,
   or,
+  type Payload,
   type Printable,
   type Recipient,
   type Ref,
@@ -36,14 +54,21 @@ export {
   type ScenarioOptions,
   type Segment,
   type SegmentBuilder,
+  type SegmentEntry,
   type SendOptions,
+  type SplitOptions,
   type Step,
   type StepBuilder,
   type Tag,
   type Template,
   type TemplateDefinition,
   type TextContext,
+  type WaitForOptions,
+  type WaitInput,
+  type WaitOptions,
   type WaitSpan,
+  type Weekday,
+  type WeekdayWait,
   when,
 } from './define/index.ts'
 export type {
@@ -62,6 +87,8 @@ export type { Json, JsonObject } from './domain/json.ts'
 export type { Rate } from './domain/metrics/rate.ts'
 export type { LinkReport, Report } from './domain/metrics/report.ts'
 export type { Enrolment, EnrolmentState } from './domain/scenario/enrolment.ts'
+export { type DefinitionProblem, type ParsedScenario, parseScenario, scenarioSchema } from './domain/scenario/parse-scenario.ts'
+export type { ScenarioDefinition, ScenarioStep } from './domain/scenario/scenario-definition.ts'
 export { evaluateSegment, type SegmentEvent, type SegmentMessage } from './domain/segment/evaluate-segment.ts'
 export { bucketOf, type Instant, type LocalDate, type Milliseconds } from './domain/time/instant.ts'
 export type { BounceClass, DeliveryEvent, DeliveryEventKind } from './domain/tracking/delivery-event.ts'

@@ -1,22 +1,14 @@
-import type { LatePolicy, ScenarioStep } from '../domain/scenario/scenario-definition.ts'
+import type { ScenarioStep } from '../domain/scenario/scenario-definition.ts'
 import type { SegmentNode } from '../domain/segment/segment-node.ts'
-import { hour, type Milliseconds } from '../domain/time/instant.ts'
-import type { DeclaredSegment, DeclaredTemplate } from './declared.ts'
-import { readFill } from './fill.ts'
+import { compileCall, compileGoTo } from './compile-call.ts'
+import type { CompileContext, CompiledList, CompiledNode, Graph, Site } from './compile-context.ts'
+import { compileBranch, compileSplit } from './compile-forks.ts'
+import { compileSend } from './compile-send.ts'
+import { compileUpdate } from './compile-update.ts'
+import { compileWait, compileWaitFor } from './compile-wait.ts'
+import type { DeclaredTemplate } from './declared.ts'
 import { invalidDefinition, requireName } from './invalid-definition.ts'
-import { requireKnownFields } from './known-fields.ts'
-import type { Step } from './scenario-builder.ts'
-import type { SegmentVocabulary } from './segment-builder.ts'
-import { readElapsedSpan, readWait } from './span.ts'
-
-/** Where a compilation happens. */
-export interface CompileContext {
-  /** `scenario "onboarding"`. */
-  readonly owner: string
-  readonly vocabulary: SegmentVocabulary
-  /** Of the scenario's own references. */
-  readonly origin: symbol
-}
+import type { Step } from './step.ts'
 
 /** The flat graph of nested steps, with copies of what it uses. */
 export interface CompiledSteps {
@@ -26,10 +18,17 @@ export interface CompiledSteps {
   readonly templates: readonly DeclaredTemplate[]
 }
 
-/** Compiles from the end, so that every step knows what follows it; both arms of a branch join there. */
-export const compileSteps = (context: CompileContext, steps: readonly Step[]): CompiledSteps => {
-  const graph: Graph = { ...context, nodes: new Map(), segments: new Map(), templates: new Map() }
-  const first = compileList(graph, steps, null)
+export const createGraph = (context: CompileContext): Graph => ({
+  ...context,
+  ids: new Set(),
+  nodes: new Map(),
+  segments: new Map(),
+  templates: new Map(),
+})
+
+/** Compiles from the end, so that every step knows what follows it; all arms of a step join there. */
+export const compileSteps = (graph: Graph, steps: readonly unknown[]): CompiledSteps => {
+  const { first } = compileList(graph, steps, null)
   return {
     first,
     nodes: Object.fromEntries([...graph.nodes].reverse()),
@@ -38,93 +37,73 @@ export const compileSteps = (context: CompileContext, steps: readonly Step[]): C
   }
 }
 
-interface Graph extends CompileContext {
-  readonly nodes: Map<string, ScenarioStep>
-  readonly segments: Map<string, DeclaredSegment>
-  readonly templates: Map<string, DeclaredTemplate>
-}
+const compileList = (graph: Graph, steps: readonly unknown[], after: string | null): CompiledList =>
+  steps.reduceRight<CompiledList>(
+    (rest, step, index) => {
+      const { id, passes } = compileStep(graph, step, rest.first)
+      if (!passes && index < steps.length - 1)
+        throw invalidDefinition(`${graph.owner}, step "${rest.first}"`, `cannot be reached: "${id}" always ends before it.`)
+      return { first: id, passes: passes && rest.passes }
+    },
+    { first: after, passes: true },
+  )
 
-const compileList = (graph: Graph, steps: readonly Step[], after: string | null): string | null => {
-  steps.slice(0, -1).forEach((step, index) => {
-    if (isPassable(step)) return
-    throw invalidDefinition(
-      `${graph.owner}, step "${steps[index + 1]?.id}"`,
-      `cannot be reached: "${step.id}" always ends before it.`,
-    )
-  })
-  return steps.reduceRight<string | null>((next, step) => compileStep(graph, step, next), after)
-}
-
-const isPassable = (step: Step): boolean => {
-  if (step?.kind === 'end') return false
-  if (step?.kind !== 'branch') return true
-  return [step.yes, step.no].some((arm) => Array.isArray(arm) && arm.every(isPassable))
-}
-
-const compileStep = (graph: Graph, step: Step, next: string | null): string => {
-  const kinds: readonly unknown[] = ['send', 'wait', 'branch', 'end']
-  if (!kinds.includes(step?.kind)) throw invalidDefinition(`${graph.owner}, steps`, 'holds something that is no step.')
+const compileStep = (graph: Graph, step: unknown, next: string | null): { readonly id: string; readonly passes: boolean } => {
+  if (!isStep(step)) throw invalidDefinition(`${graph.owner}, steps`, 'holds something that is no step.')
   const id = requireName(`${graph.owner}, step id ${JSON.stringify(step.id) ?? 'undefined'}`, step.id)
   const path = `${graph.owner}, step "${id}"`
-  const node = compileNode(graph, path, step, next)
-  if (graph.nodes.has(id)) throw invalidDefinition(path, 'two steps have this id.', 'definition.duplicate')
+  if (graph.ids.has(id)) throw invalidDefinition(path, 'two steps have this id.', 'definition.duplicate')
+  graph.ids.add(id)
+  const compileArms: Site['compileArms'] = (arms) =>
+    arms
+      .toReversed()
+      .map((arm) => compileList(graph, readSteps(arm.path, arm.steps), next))
+      .reverse()
+  const { node, passes } = compileNode({ graph, path, next, compileArms }, step)
   graph.nodes.set(id, node)
-  return id
+  return { id, passes }
 }
 
-const compileNode = (graph: Graph, path: string, step: Step, next: string | null): ScenarioStep => {
-  const { id } = step
+const compileNode = (site: Site, step: Step): CompiledNode => {
   switch (step.kind) {
-    case 'send': {
-      const template = keepTemplate(graph, path, step.template)
-      const props = readFill(`${path}, props`, template, step.props, graph.origin)
-      return { kind: 'send', id, template: template.name, props, ...readSendOptions(path, step.options), urgent: null, next }
-    }
+    case 'send':
+      return compileSend(site, step)
     case 'wait':
-      return { kind: 'wait', id, wait: readWait(path, step.wait), from: { kind: 'previous' }, past: { kind: 'skip' }, next }
-    case 'branch': {
-      const segment = keepSegment(graph, path, step.segment).name
-      if (!Array.isArray(step.yes) || !Array.isArray(step.no)) throw invalidDefinition(path, 'yes and no are lists of steps.')
-      if (step.yes.length + step.no.length === 0) throw invalidDefinition(path, 'both arms are empty, so nothing is decided.')
-      const no = compileList(graph, step.no, next)
-      return { kind: 'branch', id, on: { kind: 'segment', segment }, yes: compileList(graph, step.yes, next), no }
-    }
+      return compileWait(site, step)
+    case 'wait-for':
+      return compileWaitFor(site, step)
+    case 'branch':
+      return compileBranch(site, step)
+    case 'split':
+      return compileSplit(site, step)
+    case 'update':
+      return compileUpdate(site, step)
+    case 'call':
+      return compileCall(site, step)
+    case 'go-to':
+      return compileGoTo(site, step)
     case 'end':
-      return { kind: 'end', id }
+      return { node: { kind: 'end', id: step.id }, passes: false }
   }
 }
 
-const keepTemplate = (graph: Graph, path: string, template: DeclaredTemplate): DeclaredTemplate => {
-  if (template?.kind !== 'template') throw invalidDefinition(path, 'the second argument is a template made by model.template.')
-  const known = graph.templates.get(template.name)
-  if (known !== undefined && known !== template) {
-    throw invalidDefinition(path, `two templates are called "${template.name}".`, 'definition.duplicate')
-  }
-  graph.templates.set(template.name, template)
-  return template
-}
+const kinds: readonly unknown[] = [
+  'send',
+  'wait',
+  'wait-for',
+  'branch',
+  'split',
+  'update',
+  'call',
+  'go-to',
+  'end',
+] satisfies readonly Step['kind'][]
 
-const keepSegment = (graph: Graph, path: string, segment: DeclaredSegment): DeclaredSegment => {
-  if (segment?.kind !== 'segment')
-    throw invalidDefinition(path, 'the second argument is a segment made by model.segment.', 'segment.unknown')
-  const known = graph.segments.get(segment.name)
-  if (known !== undefined && known !== segment) {
-    throw invalidDefinition(path, `two segments are called "${segment.name}".`, 'definition.duplicate')
-  }
-  requireKnownFields(`${path}, segment "${segment.name}"`, graph.vocabulary, segment.tree)
-  graph.segments.set(segment.name, segment)
-  return segment
-}
+const isStep = (value: unknown): value is Step =>
+  typeof value === 'object' && value !== null && 'kind' in value && kinds.includes(value.kind)
 
-const readSendOptions = (path: string, options: object): { readonly sendWithin: Milliseconds; readonly late: LatePolicy } => {
-  const { sendWithin, late = 'skip', ...unknown } = options as { readonly [key: string]: unknown }
-  const [key] = Object.keys(unknown)
-  if (key !== undefined)
-    throw invalidDefinition(
-      `${path}.${key}`,
-      'is no option of send. Its template has no props, and the options are sendWithin and late.',
-    )
-  if (late !== 'skip' && late !== 'send' && late !== 'exit')
-    throw invalidDefinition(`${path}.late`, "is 'skip', 'send' or 'exit'.")
-  return { sendWithin: sendWithin === undefined ? 24 * hour : readElapsedSpan(`${path}.sendWithin`, sendWithin), late }
+const readSteps = (path: string, steps: unknown): readonly unknown[] => {
+  if (steps === undefined) return []
+  if (Array.isArray(steps)) return steps
+  throw invalidDefinition(path, 'is a list of steps.')
 }

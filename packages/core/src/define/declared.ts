@@ -43,5 +43,7 @@ export interface DeclaredTemplate {
 export interface DeclaredScenario {
   readonly kind: 'scenario'
   readonly definition: ScenarioDefinition
+  /** Nobody enters until it is published by name. Not part of the definition. */
+  readonly isDraft: boolean
   readonly templates: readonly DeclaredTemplate[]
 }

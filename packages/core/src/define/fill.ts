@@ -1,3 +1,4 @@
+import * as z from 'zod'
 import type { Json } from '../domain/json.ts'
 import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { Expression } from '../domain/reference/expression.ts'
@@ -20,36 +21,79 @@ export const readFill = (
   for (const name of Object.keys(props)) {
     if (!Object.hasOwn(shape, name)) throw invalidDefinition(`${path}.${name}`, `template "${template.name}" has no such prop.`)
   }
+  const of = `template "${template.name}"`
   const filled = Object.entries(shape).flatMap(([name, schema]) => {
-    const at = `${path}.${name}`
-    const reference = referenceData(props[name])
-    if (reference !== null) return [[name, readReference(at, reference, readValueType(schema, at), origin)] as const]
-    const parsed = schema.safeParse(props[name])
-    if (!parsed.success) {
-      const problem = props[name] === undefined ? 'is required' : parsed.error.issues[0]?.message
-      throw invalidDefinition(at, `${problem} (template "${template.name}").`)
-    }
-    if (parsed.data === undefined) return []
-    if (!isJson(parsed.data)) throw invalidDefinition(at, 'only JSON values can be stored.')
-    return [[name, { kind: 'literal', value: parsed.data as Json }] as const]
+    const value = readProp({ path: `${path}.${name}`, schema, origin, of }, props[name])
+    return value === null ? [] : [[name, value] as const]
   })
   return Object.fromEntries(filled)
 }
 
-const readReference = (path: string, reference: ReferenceData, wanted: ValueType, origin: symbol): Expression => {
-  const { expression, type } = reference
-  const name = describeExpression(expression)
-  if ([...reference.origins].some((one) => one !== origin)) {
-    throw invalidDefinition(path, `${name} belongs to another definition. Here only event.… is known.`)
+/** A place for a value: a prop of a template, an attribute of the model. */
+export interface Place {
+  readonly path: string
+  readonly schema: z.core.$ZodType
+  /** Whose references may stand there. */
+  readonly origin: symbol
+  /** Whose place it is, for messages: `template "welcome"`. */
+  readonly of: string
+}
+
+/** A constant or a reference; null where it is left out and may be. */
+export const readProp = (place: Place, value: unknown): Expression | null => {
+  const reference = referenceData(value)
+  if (reference !== null) return readReference(place, reference)
+  const constant = readOptional(place, value)
+  return constant === undefined ? null : { kind: 'literal', value: constant }
+}
+
+/** A value that is known now and that the schema takes, its defaults filled in. */
+export const readConstant = (place: Omit<Place, 'origin'>, value: unknown): Json => {
+  const constant = readOptional(place, value)
+  if (constant !== undefined) return constant
+  throw invalidDefinition(place.path, `is required (${place.of}).`)
+}
+
+const readOptional = ({ path, schema, of }: Omit<Place, 'origin'>, value: unknown): Json | undefined => {
+  const parsed = z.safeParse(schema, value)
+  if (!parsed.success) {
+    const problem = value === undefined ? 'is required' : parsed.error.issues[0]?.message
+    throw invalidDefinition(path, `${problem} (${of}).`)
   }
+  if (parsed.data === undefined || isJson(parsed.data)) return parsed.data as Json | undefined
+  throw invalidDefinition(path, 'only JSON values can be stored.')
+}
+
+/** A value for the app's own code or another scenario, which no schema checks. A reference that is missing then is left out. */
+export const readPayloadValue = (path: string, value: unknown, origin: symbol): Expression => {
+  const reference = referenceData(value)
+  if (reference !== null) {
+    requireOwn(path, reference, origin)
+    return reference.expression
+  }
+  if (isJson(value)) return { kind: 'literal', value: value as Json }
+  throw invalidDefinition(path, 'is a JSON value or a reference such as event.total.')
+}
+
+const requireOwn = (path: string, { expression, origins }: ReferenceData, origin: symbol): void => {
+  const name = describeExpression(expression)
+  if ([...origins].some((one) => one !== origin))
+    throw invalidDefinition(path, `${name} belongs to another definition. Here only event.… is known.`)
   if (isText(expression)) throw invalidDefinition(path, `format ${name} in the template, where the reader's language is known.`)
-  if (!fits(type, wanted)) throw invalidDefinition(path, `${name} does not fit this prop.`)
+}
+
+const readReference = ({ path, schema, origin }: Place, reference: ReferenceData): Expression => {
+  const { expression, type } = reference
+  const wanted = readValueType(schema, path)
+  const name = describeExpression(expression)
+  requireOwn(path, reference, origin)
+  if (!fits(type, wanted)) throw invalidDefinition(path, `${name} does not fit.`)
   if (!type.isOptional) return expression
   if ('fallback' in wanted && wanted.fallback !== undefined) {
     return { kind: 'or', value: expression, fallback: { kind: 'literal', value: wanted.fallback } }
   }
   if (wanted.isOptional) return expression
-  throw invalidDefinition(path, `${name} can be missing, the prop cannot. Give it a fallback: or(${name}, …).`)
+  throw invalidDefinition(path, `${name} can be missing, this cannot. Give it a fallback: or(${name}, …).`)
 }
 
 const fits = (type: ValueType, wanted: ValueType): boolean => {

@@ -2,7 +2,8 @@ import * as z from 'zod'
 import type { Condition, ContactScope } from './condition.ts'
 import type { DeclaredModel, DeclaredTopic } from './declared.ts'
 import { invalidDefinition, requireName } from './invalid-definition.ts'
-import { createScenario, type Scenario, type ScenarioOptions } from './scenario.ts'
+import { createScenario, type Scenario } from './scenario.ts'
+import type { ScenarioOptions } from './scenario-options.ts'
 import { createSegment, type Segment, type SegmentBuilder, type SegmentVocabulary } from './segment-builder.ts'
 import { createTemplate, type Fields, type Template, type TemplateDefinition } from './template.ts'
 import { fieldTypesOf, readObjectType } from './value-type.ts'
@@ -27,7 +28,7 @@ export interface Model<A extends z.ZodObject, E extends Events, T extends string
     definition: TemplateDefinition<Fields<z.output<A>>, P, T>,
   ): Template<Fields<z.input<P>>>
   /** Step mail. Throws `definition.invalid`, `definition.duplicate`, `definition.unknown_event`, `definition.unknown_reference`. */
-  scenario<K extends keyof E & string = never>(name: string, options: ScenarioOptions<E, K>): Scenario
+  scenario<K extends keyof E & string = never>(name: string, options: ScenarioOptions<E, K, A>): Scenario
 }
 
 /** Attributes and payloads of a model as callers write them: `Tobiishi<ModelTypesOf<typeof model>>`. */
@@ -58,7 +59,7 @@ export const defineModel = <
     eventTypes: mapValues(vocabulary.events, fieldTypesOf),
     segment: (name, build) => createSegment(vocabulary, name, build as (builder: object) => unknown),
     template: (name, template) => createTemplate(vocabulary.contact, Object.keys(topics), name, template),
-    scenario: (name, options) => createScenario(vocabulary, name, options),
+    scenario: (name, options) => createScenario({ vocabulary, attributes: definition.contact }, name, options),
   } satisfies Model<A, E, keyof T & string>)
 }
 

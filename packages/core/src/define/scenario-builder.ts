@@ -1,76 +1,73 @@
-import type { LatePolicy } from '../domain/scenario/scenario-definition.ts'
-import type { DeclaredSegment, DeclaredTemplate } from './declared.ts'
-import type { Ref, Refs } from './reference.ts'
-import type { CalendarWait, ElapsedSpan, WaitSpan } from './span.ts'
+import type * as z from 'zod'
+import type { DeclaredScenario, DeclaredSegment, DeclaredTemplate } from './declared.ts'
+import type { Events } from './event-condition.ts'
+import { type MailCondition, type MailConditions, mailConditions } from './mail-condition.ts'
+import type { Refs } from './reference.ts'
+import type { Step } from './step.ts'
+import type {
+  Arms,
+  AttributeChanges,
+  CallOptions,
+  Payload,
+  SendArguments,
+  SplitOptions,
+  WaitForOptions,
+  WaitOptions,
+} from './step-options.ts'
 import type { Template } from './template.ts'
+import type { WaitInput } from './wait-input.ts'
 
-/** Props as `send` takes them: constants, or references to what the event brought. */
-export type Fill<P> = { readonly [K in keyof P]: P[K] | Ref<P[K]> }
-
-export interface SendOptions {
-  /** How late the mail may be, a day being 24 hours. Default `24 hours`. */
-  readonly sendWithin?: ElapsedSpan
-  /** What happens when it is later: leave this mail out and go on (default), send it all the same, or end the enrolment. */
-  readonly late?: LatePolicy
-}
-
-/** Props are asked for exactly when the template has required ones; a template without props takes the options at once. */
-export type SendArguments<P> = [keyof P] extends [never]
-  ? [options?: SendOptions]
-  : object extends P
-    ? [props?: Fill<P>, options?: SendOptions]
-    : [props: Fill<P>, options?: SendOptions]
-
-/** A step of the nested form that `steps` returns; compiled to the flat graph that is stored. */
-export type Step =
-  | {
-      readonly kind: 'send'
-      readonly id: string
-      readonly template: DeclaredTemplate
-      readonly props: { readonly [name: string]: unknown }
-      readonly options: SendOptions
-    }
-  | { readonly kind: 'wait'; readonly id: string; readonly wait: WaitSpan | CalendarWait }
-  | {
-      readonly kind: 'branch'
-      readonly id: string
-      readonly segment: DeclaredSegment
-      readonly yes: readonly Step[]
-      readonly no: readonly Step[]
-    }
-  | { readonly kind: 'end'; readonly id: string }
-
-/** What the steps of a scenario are built from. Ids are explicit because they are stored. */
-export interface StepBuilder<Ev> {
-  /** The payload of the event that started the enrolment; nothing for a scenario without `enterOn`. */
+/**
+ * What the steps of a scenario are built from. Ids are explicit because they are stored. `Ev` is the payload of the event that
+ * starts the scenario, `A` the attributes and `E` the events of the model.
+ */
+export interface StepBuilder<Ev, A extends z.ZodObject = z.ZodObject, E extends Events = Events> extends MailConditions {
+  /** The payload of the event that started the enrolment; nothing for a scenario that no event starts. */
   readonly event: Refs<Ev>
+  /** Queues a mail for the first moment that the window and quiet hours allow. */
   send<P>(id: string, template: Template<P>, ...props: SendArguments<P>): Step
   /**
-   * Minutes and hours elapse; days, weeks and months are of the calendar in the contact's zone, with `at` until that time of
-   * day. Counted from the planned time of the previous send, else from the entry.
+   * Seconds, minutes and hours elapse; days, weeks and months are of the calendar in the contact's zone, with `at` until that
+   * time of day. Counted from the planned time of the previous send, else from the entry, unless `from` says otherwise.
    */
-  wait(id: string, wait: WaitSpan | CalendarWait): Step
-  /** Decided when the enrolment comes here. Both arms go on with what follows; an arm left out is empty. */
-  branch(id: string, segment: DeclaredSegment, arms: { readonly yes?: readonly Step[]; readonly no?: readonly Step[] }): Step
+  wait(id: string, wait: WaitInput, options?: WaitOptions<A, E>): Step
+  /** Waits until the first of these comes true, or for the time-out, each with steps of its own. All go on with what follows. */
+  waitFor(id: string, options: WaitForOptions<E>): Step
+  /**
+   * Decided when the enrolment comes here: is the contact in the segment, or what became of an earlier mail. Both arms go on
+   * with what follows; an arm left out is empty.
+   */
+  branch(id: string, on: DeclaredSegment | MailCondition, arms: Arms): Step
+  /** Shares contacts out by weight; who came into an arm once stays in it. All arms go on with what follows. */
+  split(id: string, options: SplitOptions): Step
+  /** Changes attributes of the contact. What follows, segments too, sees the new values. */
+  update(id: string, changes: AttributeChanges<A>): Step
+  /**
+   * Calls a function of `createTobiishi({ handlers })`, at least once, with the same `idemKey` each time. Payload: constants, or
+   * references to what the event brought. Default none.
+   */
+  call(id: string, handler: string, payload?: Payload, options?: CallOptions): Step
+  /** Completes this enrolment and enters another scenario, which reads `event` as the payload that started it. */
+  goTo(id: string, scenario: DeclaredScenario | string, event?: Payload): Step
   /** Ends the enrolment as completed. */
   end(id: string): Step
 }
 
 /** The functions of a builder; checks are the compiler's, which knows the paths. */
-export const createStepBuilder = <Ev>(event: Refs<Ev>): StepBuilder<Ev> => ({
+export const createStepBuilder = <Ev, A extends z.ZodObject, E extends Events>(event: Refs<Ev>): StepBuilder<Ev, A, E> => ({
   event,
+  ...mailConditions,
   send: (id, template, ...rest) => {
     const [first, second] = rest as readonly (object | undefined)[]
     const hasProps = (template as DeclaredTemplate | undefined)?.props != null || second !== undefined
-    return {
-      kind: 'send',
-      id,
-      template,
-      props: { ...(hasProps ? first : {}) },
-      options: { ...(hasProps ? second : first) },
-    }
+    return { kind: 'send', id, template, props: { ...(hasProps ? first : {}) }, options: hasProps ? second : first }
   },
-  wait: (id, wait) => ({ kind: 'wait', id, wait }),
-  branch: (id, segment, arms) => ({ kind: 'branch', id, segment, yes: arms?.yes ?? [], no: arms?.no ?? [] }),
+  wait: (id, wait, options) => ({ kind: 'wait', id, wait, options }),
+  waitFor: (id, options) => ({ kind: 'wait-for', id, options }),
+  branch: (id, on, arms) => ({ kind: 'branch', id, on, arms }),
+  split: (id, options) => ({ kind: 'split', id, options }),
+  update: (id, changes) => ({ kind: 'update', id, changes }),
+  call: (id, handler, payload, options) => ({ kind: 'call', id, handler, payload, options }),
+  goTo: (id, scenario, event) => ({ kind: 'go-to', id, scenario, event }),
   end: (id) => ({ kind: 'end', id }),
 })

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
 import { day, hour } from '../domain/time/instant.ts'
-import { defineModel, formatCurrency, or, type Step, type StepBuilder } from './index.ts'
+import { defineModel, formatCurrency, or, type Step } from './index.ts'
 
 const declare = () =>
   defineModel({
@@ -34,7 +34,7 @@ const welcome = model.template('welcome', {
   body: ({ text, footer }) => text`${footer()}`,
 })
 
-type Builder = StepBuilder<{ brochure: string; coupon?: string | undefined; price: number; tags: string[] }>
+type Builder = Parameters<Parameters<typeof model.scenario<'requested'>>[1]['steps']>[0]
 const scenario = (steps: (builder: Builder) => readonly Step[], options: object = {}) =>
   model.scenario('onboarding', { version: 1, enterOn: 'requested', steps, ...options })
 const compile = (steps: (builder: Builder) => readonly Step[]) => scenario(steps).definition
@@ -176,7 +176,7 @@ describe('model.scenario', () => {
     ['a wait of nothing', ({ wait }) => [wait('a', { days: 0 })], 'a wait of nothing'],
     ['a wait without units', ({ wait }) => [wait('a', { at: '10:00' })], 'say how many'],
     ['half a day', ({ wait }) => [wait('a', '1.5 days')], 'whole numbers'],
-    ['a negative wait', ({ wait }) => [wait('a', { days: -1 })], 'whole numbers'],
+    ['a negative wait', ({ wait }) => [wait('a', { days: -1 })], 'only a wait from an attribute or an event'],
     ['a time that no clock shows', ({ wait }) => [wait('a', { days: 1, at: '24:00' })], 'step "a".at: a time of day'],
     [
       'a formatted prop',
@@ -196,7 +196,7 @@ describe('model.scenario', () => {
     [
       'a prop to a template without props',
       ({ send }) => [send('a', nudge, { brochure: 'x' } as never)],
-      'step "a".brochure: is no option',
+      'step "a".brochure: is not known here',
     ],
   ])('refuses %s', (_, steps, message) => {
     expect(() => compile(steps as (builder: Builder) => readonly Step[])).toThrow(message)

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Json } from '../domain/json.ts'
+import { fieldNameRule, isFieldName } from '../domain/name.ts'
 import type { FieldType } from '../domain/segment/segment-node.ts'
 import { invalidDefinition } from './invalid-definition.ts'
 
@@ -71,10 +72,14 @@ export const fieldTypesOf = (type: ObjectType): { readonly [field: string]: Fiel
     }),
   )
 
+/** The schema of the elements, of a schema of lists; null: it is none. */
+export const elementOf = (schema: z.core.$ZodType): z.core.$ZodType | null => {
+  const { core } = unwrap(schema)
+  return core._zod.def.type === 'array' ? (core._zod.def as z.core.$ZodArrayDef).element : null
+}
+
 const requireFieldName = (path: string, name: string): void => {
-  if (!/^[\p{L}_][\p{L}\p{N}\p{M}_-]{0,99}$/u.test(name) || name in Object.prototype) {
-    throw invalidDefinition(path, 'a field name has 1 to 100 letters, digits, _ or - and starts with a letter or _.')
-  }
+  if (!isFieldName(name)) throw invalidDefinition(path, fieldNameRule)
 }
 
 const readItem = (schema: z.core.$ZodType, path: string): ValueType => {

@@ -2,7 +2,7 @@ import { hour } from '../time/instant.ts'
 import type { WaitSpec } from '../time/wait-spec.ts'
 import type { ScenarioDefinition, ScenarioStep } from './scenario-definition.ts'
 
-type Step1 =
+export type ScenarioStep1 =
   | (Omit<Extract<ScenarioStep, { kind: 'send' }>, 'urgent'> & { readonly urgent?: never })
   | { readonly kind: 'wait'; readonly id: string; readonly wait: WaitSpec; readonly next: string | null }
   | {
@@ -20,13 +20,14 @@ export interface ScenarioDefinition1
   readonly format: 1
   readonly enterOn: string | null
   readonly reentry: 'once' | 'every-event'
-  readonly steps: { readonly [id: string]: Step1 }
+  readonly steps: { readonly [id: string]: ScenarioStep1 }
 }
 
 /** Formats of stored definitions that this code reads. */
 export const readableFormats: readonly number[] = [1, 2]
 
-const upgradeStep = (step: Step1): ScenarioStep => {
+/** A step of format 1 as one of the format of now. */
+export const upgradeStep = (step: ScenarioStep1): ScenarioStep => {
   switch (step.kind) {
     case 'send':
       return { ...step, urgent: null }

@@ -1,0 +1,62 @@
+import { fieldNameRule, isFieldName } from '../domain/name.ts'
+import type { Expression } from '../domain/reference/expression.ts'
+import { scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
+import { second } from '../domain/time/instant.ts'
+import type { CompileNode } from './compile-context.ts'
+import { readPayloadValue } from './fill.ts'
+import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { isOptions, readFlag, readOptions } from './options.ts'
+import { readElapsedSpan } from './span.ts'
+
+export const compileCall: CompileNode<'call'> = ({ graph, path, next, compileArms }, step) => {
+  const options = readOptions(path, step.options, ['wait', 'timeout', 'attempts', 'failed'])
+  const waits = readFlag(`${path}.wait`, options.wait, true)
+  if (!waits && options.failed !== undefined)
+    throw invalidDefinition(`${path}.failed`, 'a call that is not waited for cannot fail. Leave out failed, or wait: false.')
+  const [failed] = compileArms([{ path: `${path}.failed`, steps: options.failed }])
+  return {
+    node: {
+      kind: 'call',
+      id: step.id,
+      handler: requireName(`${path}, handler`, step.handler),
+      payload: readPayload(`${path}, payload`, step.payload, graph.origin),
+      waits,
+      timeout: options.timeout === undefined ? 30 * second : readElapsedSpan(`${path}.timeout`, options.timeout),
+      attempts: options.attempts === undefined ? 8 : readAttempts(`${path}.attempts`, options.attempts),
+      next,
+      failed: failed?.first ?? null,
+    },
+    passes: true,
+  }
+}
+
+export const compileGoTo: CompileNode<'go-to'> = ({ graph, path }, step) => {
+  const { scenario } = step
+  const name = typeof scenario === 'string' ? scenario : scenario?.definition?.name
+  return {
+    node: {
+      kind: 'go-to',
+      id: step.id,
+      scenario: requireName(`${path}, scenario`, name),
+      event: readPayload(`${path}, event`, step.event, graph.origin),
+    },
+    passes: false,
+  }
+}
+
+const readPayload = (path: string, payload: unknown, origin: symbol): { readonly [name: string]: Expression } => {
+  if (payload === undefined) return {}
+  if (!isOptions(payload)) throw invalidDefinition(path, 'is an object of constants and references.')
+  return Object.fromEntries(
+    Object.entries(payload).map(([name, value]) => {
+      if (!isFieldName(name)) throw invalidDefinition(`${path}.${name}`, fieldNameRule)
+      return [name, readPayloadValue(`${path}.${name}`, value, origin)]
+    }),
+  )
+}
+
+const readAttempts = (path: string, attempts: unknown): number => {
+  if (typeof attempts === 'number' && Number.isInteger(attempts) && attempts >= 1 && attempts <= scenarioLimits.attempts)
+    return attempts
+  throw invalidDefinition(path, `is a whole number from 1 to ${scenarioLimits.attempts}.`)
+}

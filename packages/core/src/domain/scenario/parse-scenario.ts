@@ -1,0 +1,122 @@
+import * as z from 'zod'
+import type { JsonObject } from '../json.ts'
+import { readPlainJson } from './parse/plain-json.ts'
+import { type DefinitionProblem, spellPath } from './parse/problem.ts'
+import { fateProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
+import { scenarioObject1, step1 } from './parse/scenario-1-schema.ts'
+import { scenarioObject } from './parse/scenario-schema.ts'
+import { step } from './parse/step-schema.ts'
+import type { ScenarioDefinition, ScenarioStep } from './scenario-definition.ts'
+import { readableFormats, upgradeDefinition, upgradeStep } from './upgrade-definition.ts'
+
+export type { DefinitionProblem } from './parse/problem.ts'
+
+export type ParsedScenario =
+  | { readonly ok: true; readonly definition: ScenarioDefinition }
+  | { readonly ok: false; readonly problems: readonly DefinitionProblem[] }
+
+/**
+ * Reads a scenario from JSON, as `toJSON` of one or an app's own editor wrote it: format 2, or format 1, which is upgraded.
+ * Answers the definition, equal to what was written, or everything that is wrong with its path: `steps.hello.next: there is no
+ * step "x"`. Looked at are shape, names, references between steps and to segments, durations, times of day, weights, and what
+ * databases cannot store. Not looked at: whether the model has the events and attributes (`mail.scenarios.save` does), and
+ * what a reader would find odd (`check`), such as steps that nobody reaches.
+ */
+export const parseScenario = (json: unknown): ParsedScenario => {
+  const first = readPlainJson(json)
+  if (!first.isReadable || !isRecord(json)) {
+    return { ok: false, problems: first.problems.length > 0 ? first.problems : [{ path: '', problem: 'is an object.' }] }
+  }
+  if (typeof json.format === 'number' && !readableFormats.includes(json.format))
+    return {
+      ok: false,
+      problems: [{ path: 'format', problem: `${json.format} is not a format that this version of Tobiishi reads.` }],
+    }
+  const result = json.format === 1 ? read1(json) : read2(json)
+  if (result.ok && first.problems.length === 0) return result
+  return { ok: false, problems: unique([...first.problems, ...(result.ok ? [] : result.problems)]) }
+}
+
+let jsonSchema: JsonObject | undefined
+
+/** JSON Schema (2020-12) of format 2, for editors. What parts say of each other only `parseScenario` knows. */
+export const scenarioSchema = (): JsonObject => {
+  jsonSchema ??= toJson(z.toJSONSchema(scenarioObject, { unrepresentable: 'any', reused: 'ref' }))
+  return jsonSchema
+}
+
+const toJson = (schema: object): JsonObject => JSON.parse(JSON.stringify(schema))
+
+const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const read2 = (json: { readonly [key: string]: unknown }): ParsedScenario => {
+  const read = scenarioObject.safeParse(json, { error: sentenceOf })
+  if (read.success) return answer(read.data)
+  return { ok: false, problems: [...problemsOf(read.error), ...salvage(json, (one) => step.safeParse(one).data)] }
+}
+
+const read1 = (json: { readonly [key: string]: unknown }): ParsedScenario => {
+  const read = scenarioObject1.safeParse(json, { error: sentenceOf })
+  const upgraded = (one: unknown): ScenarioStep | undefined => {
+    const { data } = step1.safeParse(one)
+    return data === undefined ? undefined : upgradeStep(data)
+  }
+  const result = read.success
+    ? answer(upgradeDefinition(read.data))
+    : { ok: false as const, problems: [...problemsOf(read.error), ...salvage(json, upgraded)] }
+  if (result.ok) return result
+  return { ok: false, problems: result.problems.map((one) => ({ ...one, path: one.path.replace(/\.on\.segment$/, '.segment') })) }
+}
+
+const answer = (definition: ScenarioDefinition): ParsedScenario => {
+  const names = namesOf(definition.steps, definition.segments)
+  const problems = [
+    ...ownProblems(definition, names),
+    ...Object.entries(definition.steps).flatMap(([id, one]) => stepProblems(id, one, names)),
+  ]
+  const found = problems.length > 0 ? problems : fateProblems(definition)
+  return found.length > 0 ? { ok: false, problems: found } : { ok: true, definition }
+}
+
+/** Of a definition that is wrong elsewhere: what the steps that can be read say of the others. */
+const salvage = (
+  json: { readonly [key: string]: unknown },
+  readStep: (json: unknown) => ScenarioStep | undefined,
+): readonly DefinitionProblem[] => {
+  if (!isRecord(json.steps) || !isRecord(json.segments)) return []
+  const names = namesOf(json.steps, json.segments)
+  return Object.entries(json.steps).flatMap(([id, one]) => {
+    const read = readStep(one)
+    return read === undefined ? [] : stepProblems(id, read, names)
+  })
+}
+
+const namesOf = (steps: { readonly [id: string]: unknown }, segments: { readonly [name: string]: unknown }): Names => ({
+  steps: new Map(Object.entries(steps).map(([id, one]) => [id, isRecord(one) ? one.kind : undefined])),
+  segments: new Set(Object.keys(segments)),
+})
+
+/** zod's findings, in words that fit after a path; a key that is not known is a problem of its own. */
+const problemsOf = (error: z.ZodError): readonly DefinitionProblem[] =>
+  error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: spellPath([...issue.path, key]), problem: 'is not known here.' }))
+    if (issue.code === 'invalid_key') return [{ path: spellPath(issue.path), problem: issue.issues[0]?.message ?? issue.message }]
+    return [{ path: spellPath(issue.path), problem: issue.message }]
+  })
+
+const sentenceOf = (issue: z.core.$ZodRawIssue): string | undefined => {
+  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing.' : `is not ${withArticle(issue.expected)}.`
+  if (issue.code === 'invalid_value')
+    return issue.input === undefined
+      ? 'is missing.'
+      : `is one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`
+  return issue.code === 'invalid_union' && issue.note !== undefined ? 'is no kind that is known here.' : undefined
+}
+
+const withArticle = (type: string): string => (type === 'null' ? type : `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`)
+
+const unique = (problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] => [
+  ...new Map(problems.map((one) => [JSON.stringify(one), one])).values(),
+]

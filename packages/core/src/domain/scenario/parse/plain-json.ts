@@ -1,0 +1,65 @@
+import { type DefinitionProblem, spellPath } from './problem.ts'
+
+/** Deeper or larger JSON is no scenario: reading it would cost more than it can be worth. */
+export const jsonLimits = { depth: 64, nodes: 200_000 } as const
+
+/** What a first look at foreign JSON finds. `isReadable`: a schema may look at it without harm. */
+export interface JsonReading {
+  readonly isReadable: boolean
+  readonly problems: readonly DefinitionProblem[]
+}
+
+interface Visit {
+  readonly value: unknown
+  readonly path: readonly PropertyKey[]
+}
+
+/**
+ * Walks JSON without recursion, so that a hostile depth, a cycle or a flood exhausts nothing. Finds what is not JSON, texts that
+ * databases cannot store (NUL, lone surrogates) and the key `__proto__`.
+ */
+export const readPlainJson = (json: unknown): JsonReading => {
+  const problems: DefinitionProblem[] = []
+  const waiting: Visit[] = [{ value: json, path: [] }]
+  let isReadable = true
+  let nodes = 0
+  for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
+    nodes += 1
+    const tooMuch =
+      nodes > jsonLimits.nodes ? 'is too large.' : visit.path.length > jsonLimits.depth ? 'is nested too deep.' : null
+    if (tooMuch !== null) return { isReadable: false, problems: [{ path: '', problem: tooMuch }] }
+    const problem = problemOf(visit.value)
+    if (problem === null) {
+      waiting.push(...childrenOf(visit).reverse())
+      problems.push(...keyProblems(visit))
+      continue
+    }
+    if (typeof visit.value !== 'string') isReadable = false
+    problems.push({ path: spellPath(visit.path), problem })
+  }
+  return { isReadable, problems }
+}
+
+const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000')
+
+const problemOf = (value: unknown): string | null => {
+  if (typeof value === 'string')
+    return isStorable(value) ? null : 'holds a NUL or half a surrogate pair, which databases cannot store.'
+  if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return null
+  if (Array.isArray(value)) return null
+  const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined
+  return prototype === Object.prototype || prototype === null ? null : 'is not JSON.'
+}
+
+const childrenOf = ({ value, path }: Visit): Visit[] => {
+  if (Array.isArray(value)) return Array.from(value, (child: unknown, index) => ({ value: child, path: [...path, index] }))
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).map(([key, child]) => ({ value: child, path: [...path, key] }))
+}
+
+const keyProblems = ({ value, path }: Visit): readonly DefinitionProblem[] => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  return Object.keys(value)
+    .filter((key) => key === '__proto__' || !isStorable(key))
+    .map((key) => ({ path: spellPath(path), problem: `has a key that cannot be stored: ${JSON.stringify(key)}.` }))
+}
