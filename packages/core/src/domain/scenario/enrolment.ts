@@ -15,6 +15,8 @@ export interface WakeSpec {
   readonly arrivedAt: Instant
   /** When the wait itself is over; `wakeAt` is earlier where something else has to be looked at before. Null: never, without an anchor. */
   readonly endsAt: Instant | null
+  /** The attribute as it was when the anchor was taken from it: another zone moves the anchor, but does not change the date. */
+  readonly anchorValue?: string
 }
 
 /** What an enrolment remembers beside its columns; absent parts are none. */
@@ -27,8 +29,26 @@ export interface EnrolmentMemory {
   readonly sentBefore?: readonly string[]
   /** Resumed with `skip`: mail planned before this is skipped as `paused`. */
   readonly skipBefore?: Instant
-  /** The `stepSeq` of the latest send: what a cap says about its mail concerns the enrolment while nothing else was sent. */
+  /** The `stepSeq` of the latest send, until the wait after it is over: so long what a cap says about its mail concerns the enrolment. */
   readonly lastSendSeq?: number
+  /** Pauses that were resumed with `shift`: up to when, and by how much in all. */
+  readonly shift?: { readonly until: Instant; readonly by: Milliseconds }
+  /** Where a run stopped between two steps (after `update`, or after 100 steps): how the next one goes on. */
+  readonly due?: DueMemory
+  /** The event by which it went on from a `wait-for`: it does not count there again when a loop comes back. */
+  readonly heard?: { readonly [step: string]: { readonly event: string; readonly at: Instant } }
+}
+
+/** What a walk through the steps knows between two of them. */
+export interface DueMemory {
+  /** What the next step counts from. */
+  readonly at: Instant
+  /** When the enrolment came there by its own time. */
+  readonly reachedAt: Instant
+  /** A mail there is planned for now. */
+  readonly isFresh: boolean
+  /** Steps taken since the last wait. */
+  readonly taken: number
 }
 
 /** One contact's run through one version, as stored. */
@@ -58,7 +78,7 @@ export interface Enrolment {
   /** `occurredAt` of the event that started it, or the time of `enrol`. Older exit events do not end it. */
   readonly enteredAt: Instant
   readonly endedAt: Instant | null
-  /** `event:NAME`, `segment:NAME`, `goal`, `late`, `past`, `stopped`, `replaced`, `merged`, `erased` for exited; `step-limit`, `unknown-step` or an error for failed; null for completed. */
+  /** `event:NAME`, `segment:NAME`, `goal`, `late`, `past`, `no-anchor`, `stopped`, `replaced`, `merged`, `erased` for exited; `step-limit`, `unknown-step` or an error for failed; null for completed. */
   readonly endReason: string | null
   readonly memory: EnrolmentMemory
   /** How many pauses of its scenario it has lived through (`ScenarioRow.pauses`). */

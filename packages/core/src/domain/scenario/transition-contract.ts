@@ -58,7 +58,7 @@ export interface TransitionFacts {
   matches(segment: string): boolean | undefined
   /** The next instant at which time alone may change that; null: never. Read together with `matches`. */
   changesAt(segment: string): Instant | null | undefined
-  /** Events of that name, newest first, at least those since the entry of the enrolment. */
+  /** Events of that name, newest first: the latest one of all, and all since the entry of the enrolment. */
   events(event: string): readonly PastEvent[] | undefined
   /** Null: the step has sent nothing. */
   fate(stepId: string): MailFate | null | undefined

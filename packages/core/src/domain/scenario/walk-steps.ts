@@ -1,116 +1,81 @@
 import type { Instant } from '../time/instant.ts'
-import { waitEnd } from '../time/wait-end.ts'
-import { completeEnrolment, exitEnrolment, failEnrolment } from './end-enrolment.ts'
-import type { Effect, Enrolment, WakeSpec } from './enrolment.ts'
-import { planSend } from './plan-send.ts'
-import type { BranchStep, ScenarioStep, SendStep, WaitStep } from './scenario-definition.ts'
+import { completeEnrolment, failEnrolment } from './end-enrolment.ts'
+import type { Enrolment } from './enrolment.ts'
+import { endingSegments } from './level-conditions.ts'
+import { remember } from './memory.ts'
+import { distinctNeeds, stepNeeds } from './step-needs.ts'
+import { takeStep } from './steps/take-step.ts'
 import type { Need, Transition, World } from './transition-contract.ts'
+import { type Progress, pauseHere, type Walk } from './walk.ts'
 
-/** Where a walk is. */
-interface Walk {
-  readonly enrolment: Enrolment
-  /** What the next step counts from: end of the wait before it, planned time of the send before it, or the entry. */
-  readonly dueAt: Instant
-  /**
-   * Nothing has been sent or waited for yet: the first mail is planned for now. An entry that waited longer than `maxEventAge`
-   * (a paused scenario) is planned for its own time instead, so that `late` decides.
-   */
-  readonly isFresh: boolean
-  readonly effects: readonly Effect[]
-}
-
-type Progress =
-  | { readonly kind: 'on'; readonly walk: Walk }
-  | { readonly kind: 'stop'; readonly walk: Walk }
-  | { readonly kind: 'needs'; readonly needs: readonly Need[] }
-
-/** More steps in one run are a loop without a wait (design §5). */
+/** More steps without a wait are a loop (design §5). */
 const maxSteps = 100
 
-const stop = (walk: Walk, enrolment: Enrolment): Progress => ({ kind: 'stop', walk: { ...walk, enrolment } })
-
-const takeSend = (step: SendStep, walk: Walk, world: World): Progress => {
-  const isFresh = walk.isFresh && world.now - walk.dueAt <= world.definition.maxEventAge
-  const dueAt = isFresh ? Math.max(walk.dueAt, world.now) : walk.dueAt
-  const planned = planSend(step, walk.enrolment, dueAt, world)
-  if (planned.kind === 'exit') {
-    const enrolment = exitEnrolment(walk.enrolment, 'late', world.now)
-    return { kind: 'stop', walk: { ...walk, enrolment, effects: [...walk.effects, { kind: 'dropQueued' }] } }
+const startOf = (start: Enrolment): Walk => {
+  const { wakeSpec, memory, anchorAt } = start
+  const walk = { enrolment: remember(start, { due: undefined }), effects: [], isFresh: false, taken: 0 }
+  if (memory.due !== undefined) {
+    const { at: dueAt, reachedAt, isFresh, taken } = memory.due
+    return { ...walk, dueAt, reachedAt, isFresh, taken }
   }
-  const { enrolment, effect } = planned
-  return { kind: 'on', walk: { enrolment, dueAt: enrolment.anchorAt, isFresh: false, effects: [...walk.effects, effect] } }
+  if (wakeSpec === null) return { ...walk, dueAt: anchorAt, reachedAt: anchorAt, isFresh: start.stepSeq === 0 }
+  // Waits stored by the first release know only what they count from.
+  const arrivedAt = wakeSpec.arrivedAt ?? wakeSpec.anchorAt ?? anchorAt
+  return { ...walk, dueAt: arrivedAt, reachedAt: arrivedAt }
 }
 
-/** A wait is worked out anew at every wake, so that a contact who moved to another zone is served by the new one. */
-const takeWait = (step: WaitStep, walk: Walk, { facts, now }: World): Progress => {
+/** The earliest of `at` and the instants at which time alone may change a segment that is watched. */
+const wakeAtOf = (at: Instant | null, watched: readonly string[], { definition, facts, now }: World): Instant | null => {
+  const changes = [...endingSegments(definition), ...watched].map((segment) => facts.changesAt(segment) ?? null)
+  const instants = [at, ...changes.map((change) => (change === null ? null : Math.max(change, now + 1)))].filter(
+    (one) => one !== null,
+  )
+  return instants.length === 0 ? null : Math.min(...instants)
+}
+
+/** Completes once the last mail may go out: until then an exit still drops it. */
+const endOfSteps = (enrolment: Enrolment, world: World): Enrolment => {
+  const { lastSendAt } = enrolment
+  if (lastSendAt === null || lastSendAt <= world.now) return completeEnrolment(enrolment, world.now)
+  return { ...enrolment, wakeAt: wakeAtOf(lastSendAt, [], world) }
+}
+
+/** The holdout of a split ends where the definition says. */
+const outOfHoldout = (walk: Walk): Walk => {
   const { enrolment } = walk
-  const anchorAt = enrolment.wakeSpec?.anchorAt ?? walk.dueAt
-  const wakeAt = waitEnd(anchorAt, step.wait, facts.timeZone)
-  const wakeSpec: WakeSpec = { wait: step.wait, anchorAt, from: step.from, arrivedAt: anchorAt, endsAt: wakeAt }
-  if (wakeAt > now) {
-    const isSame = enrolment.wakeSpec !== null && enrolment.wakeAt === wakeAt
-    return stop(walk, isSame ? enrolment : { ...enrolment, wakeSpec, wakeAt })
-  }
-  const after: Enrolment = { ...enrolment, stepSeq: enrolment.stepSeq + 1, stepId: step.next, wakeSpec: null, wakeAt: null }
-  return { kind: 'on', walk: { ...walk, enrolment: after, dueAt: wakeAt, isFresh: false } }
-}
-
-const takeBranch = (step: BranchStep, walk: Walk, { facts }: World): Progress => {
-  if (step.on.kind === 'mail') throw new Error('not yet')
-  const { segment } = step.on
-  const isMember = facts.matches(segment)
-  if (isMember === undefined) return { kind: 'needs', needs: [{ kind: 'segment', segment }] }
-  const { enrolment } = walk
-  const after: Enrolment = { ...enrolment, stepSeq: enrolment.stepSeq + 1, stepId: isMember ? step.yes : step.no }
-  return { kind: 'on', walk: { ...walk, enrolment: after } }
-}
-
-const takeStep = (step: ScenarioStep, walk: Walk, world: World): Progress => {
-  switch (step.kind) {
-    case 'send':
-      return takeSend(step, walk, world)
-    case 'wait':
-      return takeWait(step, walk, world)
-    case 'branch':
-      return takeBranch(step, walk, world)
-    case 'end':
-      return {
-        kind: 'on',
-        walk: { ...walk, enrolment: { ...walk.enrolment, stepSeq: walk.enrolment.stepSeq + 1, stepId: null } },
-      }
-    default:
-      throw new Error(`step ${step.kind} cannot be walked yet`)
-  }
-}
-
-/** Completes once the last mail may go out: until then an exit event still drops it. */
-const endOfSteps = (enrolment: Enrolment, now: Instant): Enrolment => {
-  const { lastSendAt, wakeAt } = enrolment
-  if (lastSendAt === null || lastSendAt <= now) return completeEnrolment(enrolment, now)
-  return wakeAt === lastSendAt ? enrolment : { ...enrolment, wakeAt: lastSendAt }
+  const { holdout } = enrolment.memory
+  const isOver = holdout !== undefined && holdout.until !== null && holdout.until === enrolment.stepId
+  return isOver ? { ...walk, enrolment: remember(enrolment, { holdout: undefined }) } : walk
 }
 
 /**
- * Runs an active enrolment from the step it stands at as far as `now` allows. A run of more than 100 steps, or to a step that
- * the definition lacks, fails the enrolment: nothing of that run is queued.
+ * Runs an active enrolment from the step it stands at as far as `now` allows, 100 steps at most: then it goes on in the next run,
+ * unless no time passed between them. Such a loop, or a step that the definition lacks, fails the enrolment: nothing of that run
+ * is queued. `asked` are needs that come along with its own.
  */
-export const walkSteps = (start: Enrolment, world: World): Transition => {
+export const walkSteps = (start: Enrolment, world: World, asked: readonly Need[] = []): Transition => {
   const fail = (reason: string): Transition => ({
     kind: 'done',
     enrolment: failEnrolment(start, reason, world.now),
     effects: [{ kind: 'dropQueued' }],
   })
-  const isFresh = start.stepSeq === 0 && start.wakeSpec === null
-  let walk: Walk = { enrolment: start, dueAt: start.anchorAt, isFresh, effects: [] }
-  for (let taken = 0; ; taken += 1) {
+  let progress: Progress = { kind: 'on', walk: startOf(start) }
+  for (let run = 0; progress.kind === 'on'; run += 1) {
+    const walk = outOfHoldout(progress.walk)
     const { stepId } = walk.enrolment
-    if (stepId === null) return { kind: 'done', enrolment: endOfSteps(walk.enrolment, world.now), effects: walk.effects }
-    if (taken === maxSteps) return fail('step-limit')
-    const step = world.definition.steps[stepId]
+    const step = stepId === null ? null : world.definition.steps[stepId]
+    const needs = [...asked, ...(step == null ? [] : stepNeeds(step, world.facts))]
+    if (needs.length > 0) return { kind: 'needs', needs: distinctNeeds(needs) }
+    if (step === null) return { kind: 'done', enrolment: endOfSteps(walk.enrolment, world), effects: walk.effects }
     if (step === undefined) return fail('unknown-step')
-    const progress = takeStep(step, walk, world)
-    if (progress.kind === 'needs') return progress
-    if (progress.kind === 'stop') return { kind: 'done', enrolment: progress.walk.enrolment, effects: progress.walk.effects }
-    walk = progress.walk
+    if (walk.taken >= maxSteps) return fail('step-limit')
+    progress = run < maxSteps ? takeStep(step, walk, world) : pauseHere(walk, world)
+  }
+  if (progress.kind === 'done') return progress
+  const { walk, watched } = progress
+  return {
+    kind: 'done',
+    enrolment: { ...walk.enrolment, wakeAt: wakeAtOf(progress.wakeAt, watched, world) },
+    effects: walk.effects,
   }
 }

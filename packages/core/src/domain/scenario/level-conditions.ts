@@ -1,0 +1,67 @@
+import type { Enrolment } from './enrolment.ts'
+import { matchesPayload } from './match-event.ts'
+import type { ScenarioDefinition, ScenarioStep } from './scenario-definition.ts'
+import type { PastEvent } from './transition-contract.ts'
+
+/** An event that has come in for a contact. */
+export interface HeardEvent extends PastEvent {
+  readonly event: string
+}
+
+/** Segments that end every enrolment of the scenario. */
+export const endingSegments = ({ exitWhen, goal }: ScenarioDefinition): readonly string[] => [
+  ...(goal?.kind === 'segment' ? [goal.segment] : []),
+  ...(exitWhen === null ? [] : [exitWhen]),
+]
+
+/** The reason for which an event ends an enrolment, `goal` or `event:NAME`; null: it does not. Events from before the entry end nothing. */
+export const endingReason = (
+  definition: ScenarioDefinition,
+  { enteredAt }: Pick<Enrolment, 'enteredAt'>,
+  event: HeardEvent,
+  timeZone: string,
+): string | null => {
+  if (event.occurredAt < enteredAt) return null
+  const { goal } = definition
+  if (goal?.kind === 'event' && goal.event === event.event && matchesPayload(goal, event, timeZone)) return 'goal'
+  return definition.exitOn.includes(event.event) ? `event:${event.event}` : null
+}
+
+const stepEvents = (step: ScenarioStep): readonly string[] => {
+  if (step.kind === 'wait') return step.from.kind === 'event' ? [step.from.event] : []
+  return step.kind === 'wait-for' ? step.arms.flatMap(({ on }) => (on.kind === 'event' ? [on.event] : [])) : []
+}
+
+/** Whether the step that the enrolment stands at acts on events of that name. */
+export const awaitsEvent = (definition: ScenarioDefinition, { stepId }: Pick<Enrolment, 'stepId'>, event: string): boolean => {
+  const step = stepId === null ? undefined : definition.steps[stepId]
+  return step !== undefined && stepEvents(step).includes(event)
+}
+
+/** What enrolments of a scenario act on while they wait. */
+export interface LevelConditions {
+  /** Names of events: exits, goal, arms, anchors. */
+  readonly events: ReadonlySet<string>
+  /** Names among `ScenarioDefinition.segments`: exit, goal, arms. */
+  readonly segments: ReadonlySet<string>
+  /** Attributes that waits count from. */
+  readonly attributes: ReadonlySet<string>
+  /** Steps of whose mail an arm or a branch asks what became. */
+  readonly mailOf: ReadonlySet<string>
+}
+
+/** What has to be looked at when it changes, for all enrolments of a definition. */
+export const levelConditions = (definition: ScenarioDefinition): LevelConditions => {
+  const { goal } = definition
+  const steps = Object.values(definition.steps)
+  const waited = steps.flatMap((step) => (step.kind === 'wait-for' ? step.arms.map(({ on }) => on) : []))
+  const branched = steps.flatMap((step) => (step.kind === 'branch' ? [step.on] : []))
+  return {
+    events: new Set([...definition.exitOn, ...(goal?.kind === 'event' ? [goal.event] : []), ...steps.flatMap(stepEvents)]),
+    segments: new Set([...endingSegments(definition), ...waited.flatMap((on) => (on.kind === 'segment' ? [on.segment] : []))]),
+    attributes: new Set(
+      steps.flatMap((step) => (step.kind === 'wait' && step.from.kind === 'attribute' ? [step.from.attribute] : [])),
+    ),
+    mailOf: new Set([...waited, ...branched].flatMap((on) => (on.kind === 'mail' ? [on.step] : []))),
+  }
+}

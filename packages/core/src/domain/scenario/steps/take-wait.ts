@@ -1,0 +1,58 @@
+import type { Instant } from '../../time/instant.ts'
+import { waitEnd } from '../../time/wait-end.ts'
+import type { WakeSpec } from '../enrolment.ts'
+import { remember } from '../memory.ts'
+import type { WaitStep } from '../scenario-definition.ts'
+import type { World } from '../transition-contract.ts'
+import { type WaitAnchor, waitAnchor } from '../wait-anchor.ts'
+import { exitHere, leaveWait, type Progress, type Walk, waitHere } from '../walk.ts'
+
+const isMoved = ({ from }: WaitStep, anchor: WaitAnchor, waiting: WakeSpec): boolean => {
+  if (from.kind === 'attribute') return anchor.value !== waiting.anchorValue
+  return from.kind === 'event' && anchor.at !== waiting.anchorAt
+}
+
+/**
+ * The instant before which an end of this wait counts as past; null: it cannot. On arrival that is the arrival itself, by the
+ * enrolment's own time: a late worker skips nothing. Later only a changed date can pass it by, and then now counts.
+ */
+const pastBefore = (step: WaitStep, anchor: WaitAnchor, { enrolment, reachedAt }: Walk, { now }: World): Instant | null => {
+  const { wakeSpec, memory } = enrolment
+  if (wakeSpec !== null) return isMoved(step, anchor, wakeSpec) ? now : null
+  return step.from.kind !== 'previous' || memory.skipping !== undefined ? reachedAt : null
+}
+
+/** A wait whose end had passed when the enrolment came to it (`endsAt`), or that has no anchor (null): nothing is waited for. */
+const passBy = (step: WaitStep, walk: Walk, endsAt: Instant | null, reachedAt: Instant, world: World): Progress => {
+  const { past } = step
+  const skipping = endsAt === null ? 'no-anchor' : 'past'
+  const isGoingOn = walk.enrolment.memory.skipping !== undefined && step.from.kind === 'previous'
+  if (past.kind === 'exit' && !isGoingOn) return exitHere(walk, skipping, world)
+  const isSent = past.kind === 'send' && !isGoingOn && endsAt !== null && reachedAt - endsAt <= past.within
+  const enrolment = remember(walk.enrolment, { skipping: isSent ? undefined : skipping })
+  return leaveWait({ ...walk, enrolment }, step.next, { dueAt: isSent ? reachedAt : (endsAt ?? reachedAt), reachedAt })
+}
+
+/** A wait is worked out anew at every look, so that a contact who moved to another zone, or whose date has changed, is served. */
+export const takeWait = (step: WaitStep, walk: Walk, world: World): Progress => {
+  const { facts, now } = world
+  const anchor = waitAnchor(step, walk, world)
+  const waiting = walk.enrolment.wakeSpec
+  if (anchor.at === null) return passBy(step, walk, null, waiting === null ? walk.reachedAt : now, world)
+  const endsAt = waitEnd(anchor.at, step.wait, { zone: facts.timeZone, isHoliday: (date) => facts.isHoliday(date) })
+  const limit = pastBefore(step, anchor, walk, world)
+  if (limit !== null && endsAt < limit) return passBy(step, walk, endsAt, limit, world)
+
+  const here: Walk = { ...walk, enrolment: remember(walk.enrolment, { skipping: undefined }) }
+  const reachedAt = Math.max(walk.reachedAt, endsAt)
+  if (endsAt <= now) return leaveWait(here, step.next, { dueAt: endsAt, reachedAt, isFresh: false })
+  const { value } = anchor
+  return waitHere(here, {
+    wait: step.wait,
+    anchorAt: anchor.at,
+    from: step.from,
+    arrivedAt: waiting?.arrivedAt ?? walk.reachedAt,
+    endsAt,
+    ...(value === undefined ? {} : { anchorValue: value }),
+  })
+}
