@@ -1,10 +1,4 @@
 export {
-  type BusinessCalendar,
-  type BusinessCalendarOptions,
-  businessCalendar,
-  type HolidayCalendar,
-} from './calendars/business-calendar.ts'
-export {
   type AnyEventCondition,
   type Arms,
   type AttributeChanges,
@@ -90,6 +84,12 @@ export type { Enrolment, EnrolmentState } from './domain/scenario/enrolment.ts'
 export { type DefinitionProblem, type ParsedScenario, parseScenario, scenarioSchema } from './domain/scenario/parse-scenario.ts'
 export type { ScenarioDefinition, ScenarioStep } from './domain/scenario/scenario-definition.ts'
 export { evaluateSegment, type SegmentEvent, type SegmentMessage } from './domain/segment/evaluate-segment.ts'
+export {
+  type BusinessCalendar,
+  type BusinessCalendarOptions,
+  businessCalendar,
+  type HolidayCalendar,
+} from './domain/time/business-calendar.ts'
 export { bucketOf, type Instant, type LocalDate, type Milliseconds } from './domain/time/instant.ts'
 export type { BounceClass, DeliveryEvent, DeliveryEventKind } from './domain/tracking/delivery-event.ts'
 export { createConsoleLogger, type LogLevel, silentLogger } from './engine/console-logger.ts'

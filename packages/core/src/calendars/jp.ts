@@ -23,11 +23,11 @@ export const isHoliday = (date: LocalDate): boolean => {
   return dates.has(date)
 }
 
-/** Japan's holidays as a calendar: `isHoliday` for `createTobiishi({ calendar })`, with the origin and reach of its data. */
+/** Japan's holidays as a calendar, with the origin and reach of its data: for `businessCalendar({ holidays })`. */
 export const japaneseHolidays = { isHoliday, source, span } as const
 
-/** 年末年始 as most companies close: 29 December to 3 January. No holiday by law: `(date) => isHoliday(date) || isYearEndClosure(date)`. */
+/** 年末年始 as most companies close: 29 December to 3 January. No holiday by law: for `businessCalendar({ closed })`. */
 export const isYearEndClosure = (date: LocalDate): boolean => /-(12-(29|30|31)|01-0[123])$/.test(date)
 
-/** お盆 as many companies close: 13 to 16 August. No holiday by law. */
+/** お盆 as many companies close: 13 to 16 August. No holiday by law: for `businessCalendar({ closed })`. */
 export const isObonClosure = (date: LocalDate): boolean => /-08-1[3456]$/.test(date)
