@@ -180,12 +180,19 @@ export const addContacts = async (world: World, count: number, change: Partial<C
   return ids
 }
 
+/** What is special about queued mail. */
+export interface MailChange {
+  readonly message?: Partial<Message>
+  readonly queue?: Partial<QueueEntry>
+}
+
 /** Queues one mail a contact, due at once, as a broadcast without a row would. */
 export const queueMail = async (
   world: World,
   contactIds: readonly string[],
   template: DeclaredTemplate = news,
   key = 'b1',
+  change: MailChange = {},
 ): Promise<string[]> => {
   const now = world.clock.now()
   const rows = contactIds.map((contactId): { message: Message; queue: QueueEntry } => {
@@ -216,6 +223,7 @@ export const queueMail = async (
         answer: null,
         unknownToken: null,
         urgent: null,
+        ...change.message,
       },
       queue: {
         messageId: id,
@@ -229,6 +237,7 @@ export const queueMail = async (
         lane: contactHash(contactId).lane,
         runAt: now,
         expiresAt: now + day,
+        ...change.queue,
       },
     }
   })
