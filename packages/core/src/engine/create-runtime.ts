@@ -14,7 +14,8 @@ export const createRuntime = <D extends TypedModel, Tx>(
 ): { readonly runtime: Runtime; readonly synchroniseClock: () => Promise<void> } => {
   const settings = checkSettings(options)
   const templates = collectTemplates(options.templates ?? [], options.scenarios ?? [], settings)
-  const scenarios = collectScenarios(options.scenarios ?? [], templates)
+  const handlers = new Map(Object.entries(options.handlers ?? {}))
+  const scenarios = collectScenarios(options.scenarios ?? [], { templates, handlers })
   const systemClock = createSystemClock(options.storage.databaseNow?.bind(options.storage))
   const clock = options.clock ?? systemClock
   const { check, ...suppressionKeys } = createAddressKeys(options.addressKey)
@@ -24,7 +25,9 @@ export const createRuntime = <D extends TypedModel, Tx>(
     model: options.model,
     scenarios,
     templates,
+    handlers,
     prepared: new Map(),
+    stored: { versions: new Map(), actsOnMail: false },
     storage: options.storage,
     transport: options.transport,
     markup: options.markup ?? null,

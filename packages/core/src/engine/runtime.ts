@@ -1,5 +1,6 @@
 import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from '../define/declared.ts'
 import type { Audience, Jurisdiction } from '../domain/consent/consent.ts'
+import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import type { Milliseconds } from '../domain/time/instant.ts'
 import type { PreparedTemplate } from '../message/prepared-template.ts'
 import type { Sender } from '../message/sender.ts'
@@ -45,6 +46,14 @@ export interface CheckedCap extends Required<Omit<FrequencyCap, 'topic'>> {
   readonly topic: string | null
 }
 
+/** What this process knows of the scenarios in the database. Versions are immutable, so what was read once stays true. */
+export interface StoredScenarios {
+  /** Definitions by `versionKey`, in the format of now; null where the stored format cannot be read. */
+  readonly versions: Map<string, ScenarioDefinition | null>
+  /** Some scenario acts on what becomes of its mail, so that news of mail must be told to the contact's enrolments. Never taken back. */
+  actsOnMail: boolean
+}
+
 /** What the parts of the engine share. Made once by `createTobiishi`; every part is a function or small class over it. */
 export interface Runtime {
   readonly settings: Settings
@@ -54,6 +63,7 @@ export interface Runtime {
   readonly handlers: ReadonlyMap<string, Handler>
   /** Filled by `prepare`. */
   readonly prepared: Map<string, PreparedTemplate>
+  readonly stored: StoredScenarios
   readonly storage: Storage<unknown>
   readonly transport: Transport
   readonly markup: Markup | null

@@ -1,17 +1,22 @@
+import type { Contact } from '../../domain/contact/contact.ts'
 import { contactHash } from '../../domain/contact/contact-hash.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { attributeEvent } from '../ingest/attribute-event.ts'
 import type { Runtime } from '../runtime.ts'
+import { look } from '../watches/look.ts'
 import { applyProfiles } from './apply-profiles.ts'
 import type { Batch, Note } from './batch.ts'
 import { carryOut } from './carry-out.ts'
 import { dropLeftovers } from './drop-leftovers.ts'
 import { enterScenarios, rowsForOthers } from './entries.ts'
+import { feedEarlier } from './feed-earlier.ts'
+import { Known } from './known.ts'
+import { lineUp } from './line-up.ts'
 import { eventOf, recordTracked } from './record-tracked.ts'
-import { readScenarioBook, type VersionCache } from './scenario-book.ts'
+import { nextRound } from './rounds.ts'
+import { readScenarioBook } from './scenario-book.ts'
 import { settle } from './settle.ts'
-import { lineUp } from './task.ts'
 
 /** What one transaction did. */
 export interface BatchReport {
@@ -35,34 +40,45 @@ export function* advanceBatch(
   runtime: Runtime,
   tx: StorageTransaction,
   candidates: readonly string[],
-  options: { readonly now: Instant; readonly versions: VersionCache },
+  now: Instant,
 ): Step<BatchReport> {
-  const { now } = options
-  yield* tx.contacts.ensure(
-    candidates.map((id) => ({ id, ...contactHash(id) })),
-    now,
-  )
-  const contacts = new Map((yield* tx.contacts.lock(candidates, { skipLocked: true })).map((contact) => [contact.id, contact]))
+  const contacts = yield* lockContacts(tx, candidates, now)
   const ids = [...contacts.keys()]
-  const inbox = yield* tx.inbox.load(ids, entriesAContact)
+  const waiting = yield* tx.inbox.load(ids, entriesAContact)
   const active = yield* tx.enrolments.lockActive(ids)
-  const declared = new Set(runtime.scenarios.keys())
-  const book = yield* readScenarioBook(tx.scenarios, active, { cache: options.versions, declared, templates: runtime.templates })
-  const batch: Batch = { runtime, tx, now, contacts, inbox, kept: new Set(), moved: new Set(), notes: [] }
+  const book = yield* readScenarioBook(tx.scenarios, active, runtime)
+  const inbox = nextRound(waiting, book)
+  const batch: Batch = { runtime, tx, now, contacts, before: new Map(), inbox, kept: new Set(), notes: [] }
 
   yield* applyProfiles(batch)
   const fresh = yield* recordTracked(batch)
-  const entries = yield* enterScenarios(batch, fresh, declared, book)
-  const tasks = yield* lineUp(batch, active, fresh, entries, book)
-  yield* settle(batch, tasks)
+  const found = yield* look(batch, book)
+  const entries = yield* enterScenarios(batch, fresh, found.starts, book)
+  const tasks = lineUp(batch, { active, fresh, entries }, book)
+  const known = new Known(batch, tasks)
+  yield* feedEarlier(tasks, entries, known)
+  yield* settle(batch, tasks, known)
   const queued = yield* carryOut(batch, tasks)
-  yield* dropLeftovers(batch, fresh, declared, book)
+  yield* dropLeftovers(batch, fresh, book)
   for (const row of fresh) yield* attributeEvent(runtime, tx, eventOf(row))
 
   for (const row of rowsForOthers(batch, book)) batch.kept.add(row.id)
   const done = inbox.filter(({ id }) => !batch.kept.has(id))
-  yield* tx.inbox.remove(done.map(({ id }) => id))
+  if (done.length > 0) yield* tx.inbox.remove(done.map(({ id }) => id))
   const moved = tasks.filter(({ isChanged }) => isChanged).map(({ enrolment }) => enrolment.contactId)
-  const worked = [...new Set([...done.map(({ contactId }) => contactId), ...moved])]
+  const worked = [...new Set([...done.map(({ contactId }) => contactId), ...moved, ...found.looked])]
   return { locked: ids, worked, entered: entries.length, queued, notes: batch.notes }
+}
+
+/** Most candidates are there already; those that an event brings for the first time are made. */
+function* lockContacts(tx: StorageTransaction, candidates: readonly string[], now: Instant): Step<Map<string, Contact>> {
+  const locked = new Map((yield* tx.contacts.lock(candidates, { skipLocked: true })).map((contact) => [contact.id, contact]))
+  const missing = candidates.filter((id) => !locked.has(id))
+  if (missing.length === 0) return locked
+  yield* tx.contacts.ensure(
+    missing.map((id) => ({ id, ...contactHash(id) })),
+    now,
+  )
+  for (const contact of yield* tx.contacts.lock(missing, { skipLocked: true })) locked.set(contact.id, contact)
+  return locked
 }

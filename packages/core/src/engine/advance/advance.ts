@@ -1,9 +1,11 @@
 import type { Instant } from '../../domain/time/instant.ts'
 import { TobiishiError } from '../../errors/index.ts'
+import type { StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
+import { fillWatches } from '../watches/fill-watches.ts'
 import { advanceBatch, type BatchReport } from './advance-batch.ts'
 import { reasonOf } from './batch.ts'
-import { readableFormats, type VersionCache } from './scenario-book.ts'
+import { readableFormats } from './scenario-book.ts'
 import { setAside } from './set-aside.ts'
 
 export interface AdvanceReport {
@@ -14,7 +16,7 @@ export interface AdvanceReport {
 }
 
 export interface AdvanceOptions {
-  /** Only what waits for these. Default: everyone with entries or a due enrolment. */
+  /** Only what waits for these. Default: everyone with entries, a due enrolment or a watch that is due. */
   readonly contactIds?: readonly string[]
   /** Ends after the batch that reaches this many contacts. Default: no end before nothing is left. */
   readonly limit?: number
@@ -22,47 +24,85 @@ export interface AdvanceOptions {
   readonly signal?: AbortSignal
 }
 
-const batchSize = 100
+/** Candidates read at once: with many waiting, several transactions share one read. */
+const readAhead = 2_000
+/** Contacts a transaction where many wait; few, so that the host's thread is not held long, where the storage works on it. */
+const largestBatch = { shared: 500, single: 100 }
+/** Transactions under way at once, where the storage takes more than one. */
+const concurrency = { shared: 4, single: 1 }
+/** A contact that comes up again and again within a pass is left to the next one. */
+const mostRounds = 100
 
 /** Works in the inbox and moves enrolments until nothing is due that this process can take, or the limit is reached. */
 export class Advance {
   readonly #runtime: Runtime
-  readonly #versions: VersionCache = new Map()
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime
   }
 
   async run(options: AdvanceOptions = {}): Promise<AdvanceReport> {
-    const report = { advanced: 0, entered: 0, queued: 0 }
+    const { limit = Number.POSITIVE_INFINITY, contactIds, signal } = options
+    const watching = contactIds === undefined ? await fillWatches(this.#runtime, signal) : { filled: 0, keys: [] }
+    const report = { advanced: watching.filled, entered: 0, queued: 0 }
+    const rounds = new Map<string, number>()
     const passed = new Set<string>()
-    const { limit = Number.POSITIVE_INFINITY } = options
-    while (!options.signal?.aborted && report.advanced < limit) {
-      const ids = await this.#candidates(passed, options.contactIds)
+    while (!signal?.aborted && report.advanced < limit) {
+      const ids = await this.#candidates(passed, { contactIds, watches: watching.keys, limit: limit - report.advanced })
       if (ids.length === 0) break
       const worked = new Set<string>()
-      for (const done of await this.#work(ids)) {
+      for (const done of await this.#workAll(ids, signal)) {
         for (const id of done.worked) worked.add(id)
         report.advanced += done.worked.length
         report.entered += done.entered
         report.queued += done.queued
       }
-      for (const id of ids) if (!worked.has(id)) passed.add(id)
+      for (const id of ids) this.#note(id, worked.has(id), rounds, passed)
     }
     return report
   }
 
+  /** Keeps away from contacts for whom nothing could be done, and from one that would go round for ever. */
+  #note(id: string, isWorked: boolean, rounds: Map<string, number>, passed: Set<string>): void {
+    const round = (rounds.get(id) ?? 0) + 1
+    rounds.set(id, round)
+    if (isWorked && round < mostRounds) return
+    passed.add(id)
+    if (isWorked) this.#runtime.logger.warn('contact.goesRound', { contactId: id, rounds: round })
+  }
+
   /** Unlocked candidates, without those that this pass could do nothing for. */
-  async #candidates(passed: ReadonlySet<string>, contactIds: readonly string[] | undefined): Promise<string[]> {
+  async #candidates(
+    passed: ReadonlySet<string>,
+    { contactIds, watches, limit }: { contactIds: readonly string[] | undefined; watches: readonly string[]; limit: number },
+  ): Promise<string[]> {
     const now = this.#runtime.clock.now()
-    const limit = batchSize + passed.size
-    const found = await this.#runtime.storage.read(function* (reader) {
-      if (contactIds !== undefined) return yield* reader.inbox.waiting({ limit, contactIds })
-      const waiting = yield* reader.inbox.waiting({ limit })
-      const due = yield* reader.enrolments.due({ now, limit, formats: readableFormats })
-      return [...new Set([...waiting, ...due])]
+    const wanted = Math.min(readAhead, Math.max(1, limit))
+    const most = wanted + passed.size
+    const found = await this.#runtime.storage.read(function* (reader: StorageReader) {
+      if (contactIds !== undefined) return yield* reader.inbox.waiting({ limit: most, contactIds })
+      const waiting = yield* reader.inbox.waiting({ limit: most })
+      const due = yield* reader.enrolments.due({ now, limit: most, formats: readableFormats })
+      const watched = watches.length === 0 ? [] : yield* reader.watches.due({ now, limit: most, keys: watches })
+      return [...new Set([...waiting, ...due, ...watched])]
     })
-    return found.filter((id) => !passed.has(id)).slice(0, batchSize)
+    return found.filter((id) => !passed.has(id)).slice(0, wanted)
+  }
+
+  /** Cuts candidates into transactions and runs a few of them at once. After an abort no further one begins. */
+  async #workAll(ids: readonly string[], signal: AbortSignal | undefined): Promise<BatchReport[]> {
+    const kind = this.#runtime.storage.traits.singleWorker ? 'single' : 'shared'
+    const chunks: (readonly string[])[] = []
+    for (let from = 0; from < ids.length; from += largestBatch[kind]) chunks.push(ids.slice(from, from + largestBatch[kind]))
+    const reports: BatchReport[] = []
+    const runner = async () => {
+      for (let chunk = chunks.shift(); chunk !== undefined && !signal?.aborted; chunk = chunks.shift())
+        reports.push(...(await this.#work(chunk)))
+    }
+    const ended = await Promise.allSettled(Array.from({ length: Math.min(concurrency[kind], chunks.length) }, runner))
+    const failed = ended.find((one) => one.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
+    return reports
   }
 
   /** One transaction; where it fails, its halves, down to the one contact that is to blame, which gets a second try. */
@@ -81,8 +121,7 @@ export class Advance {
 
   async #commit(ids: readonly string[], now: Instant): Promise<BatchReport> {
     const { storage, logger } = this.#runtime
-    const options = { now, versions: this.#versions }
-    const report = await storage.transaction((tx) => advanceBatch(this.#runtime, tx, ids, options))
+    const report = await storage.transaction((tx) => advanceBatch(this.#runtime, tx, ids, now))
     for (const { level, event, fields } of report.notes) logger[level](event, fields)
     return report
   }

@@ -35,10 +35,12 @@ export function* applyProfiles(batch: Batch): Step<void> {
     batch.notes.push({ level: 'error', event: 'inbox.setAside', fields: { contactId: row.contactId, kind: row.kind, reason } })
   }
   if (changed.size === 0) return
-  for (const [id, { timeZone }] of changed) if (timeZone !== batch.contacts.get(id)?.timeZone) batch.moved.add(id)
   const { addressTaken } = yield* batch.tx.contacts.save([...changed.values()])
-  for (const [id, contact] of changed)
-    batch.contacts.set(id, addressTaken.includes(id) ? keepAddress(contact, batch.contacts.get(id)) : contact)
+  for (const [id, contact] of changed) {
+    const before = batch.contacts.get(id)
+    if (before !== undefined) batch.before.set(id, before)
+    batch.contacts.set(id, addressTaken.includes(id) ? keepAddress(contact, before) : contact)
+  }
   for (const contactId of addressTaken) batch.notes.push({ level: 'warn', event: 'contact.addressTaken', fields: { contactId } })
   if (entries.length > 0) yield* batch.tx.consents.append(entries)
 }

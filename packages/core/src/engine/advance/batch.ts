@@ -17,14 +17,17 @@ export interface Batch {
   readonly now: Instant
   /** Locked contacts, as changed so far. */
   readonly contacts: Map<string, Contact>
-  /** What waited for them, in the order of each contact's life. */
+  /** The rows of contacts that this batch changed, as they were before. */
+  readonly before: Map<string, Contact>
+  /** What is worked in, in the order of each contact's life. */
   readonly inbox: readonly InboxRow[]
   /** Ids of inbox rows that stay: set aside, or left to another process. */
   readonly kept: Set<number>
-  /** Contacts that moved to another time zone: their waits are worked out anew. */
-  readonly moved: Set<string>
   readonly notes: Note[]
 }
+
+/** How many scenarios may lead to one another (design §5). */
+export const longestChain = 20
 
 /** Code and sentence of an error for the log and for stored rows: no address, no body. */
 export const reasonOf = (error: unknown): string => {

@@ -1,90 +1,88 @@
-import type { Contact } from '../../domain/contact/contact.ts'
-import { routeOf } from '../../domain/contact/route-of.ts'
-import type { Effect, Enrolment } from '../../domain/scenario/enrolment.ts'
-import { bucketOf } from '../../domain/time/instant.ts'
-import { TobiishiError } from '../../errors/index.ts'
-import type { Message, QueueEntry, Step } from '../../ports/storage/index.ts'
-import { newMessageId } from '../deliver/message-id.ts'
-import type { Batch } from './batch.ts'
+import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import type { Call, InboxEntry, Step } from '../../ports/storage/index.ts'
+import { type Batch, longestChain } from './batch.ts'
+import { mailOf } from './mail-of.ts'
 import type { Task } from './task.ts'
-
-type Mail = { readonly message: Message; readonly queue: QueueEntry | null }
-type MailEffect = Exclude<Effect, { kind: 'dropQueued' }>
+import { updateContacts } from './update-contacts.ts'
 
 /**
- * Writes what the tasks of a batch came to: enrolments first, then mail, then what is to be dropped, as the lock order asks.
- * Answers how many messages are new. A message key that is there already is left alone, so a repeat queues nothing twice.
+ * Writes what the tasks of a batch came to, as the lock order asks: contacts, enrolments, then mail and calls and what is to be
+ * dropped of them; what other enrolments are to be told goes into the inbox. Answers how many messages are new. A message key that
+ * is there already is left alone, so a repeat queues nothing twice.
  */
 export function* carryOut(batch: Batch, tasks: readonly Task[]): Step<number> {
+  const { tx } = batch
   const changed = tasks.filter(({ isChanged }) => isChanged)
   if (changed.length === 0) return 0
-  yield* batch.tx.enrolments.save(changed.map(({ enrolment }) => enrolment))
-  const mails = changed.flatMap((task) =>
-    task.effects.flatMap((effect) => (effect.kind === 'dropQueued' ? [] : [mailOf(batch, task, effect)])),
-  )
-  const queued = mails.length === 0 ? 0 : yield* batch.tx.messages.enqueue(mails)
-  const dropping = changed.filter(({ effects }) => effects.some(({ kind }) => kind === 'dropQueued'))
-  if (dropping.length > 0) {
-    const enrolmentIds = dropping.map(({ enrolment }) => enrolment.id)
-    yield* batch.tx.messages.dropQueued({ enrolmentIds }, 'exited', batch.now)
-  }
+  const contacts = updateContacts(batch, changed)
+  if (contacts.length > 0) yield* tx.contacts.save(contacts)
+  yield* tx.enrolments.save(changed.map(({ enrolment }) => enrolment))
+  yield* writeAssignments(batch, changed)
+  const queued = yield* writeMail(batch, changed)
+  yield* writeCalls(batch, changed)
+  yield* drop(batch, changed)
+  const told = changed.flatMap((task) => messagesOf(batch, task))
+  if (told.length > 0) yield* tx.inbox.append(told)
   return queued
 }
 
-const mailOf = (batch: Batch, { enrolment }: Task, effect: MailEffect): Mail => {
-  const contact = batch.contacts.get(enrolment.contactId)
-  const message = messageOf(batch, enrolment, effect)
-  const isQueued = effect.kind === 'queue' && contact !== undefined
-  return { message, queue: isQueued ? queueEntry(message, enrolment, effect, contact) : null }
+function* writeMail(batch: Batch, tasks: readonly Task[]): Step<number> {
+  const mails = tasks.flatMap(({ enrolment, effects }) =>
+    effects.flatMap((effect) => (effect.kind === 'queue' || effect.kind === 'skip' ? [mailOf(batch, enrolment, effect)] : [])),
+  )
+  return mails.length === 0 ? 0 : yield* batch.tx.messages.enqueue(mails)
 }
 
-const messageOf = (batch: Batch, enrolment: Enrolment, effect: MailEffect): Message => {
-  const template = batch.runtime.templates.get(effect.template)
-  if (template === undefined) throw new TobiishiError('template.unknown', `There is no template '${effect.template}'.`)
-  const bucket = bucketOf(enrolment.enteredAt)
-  const isSkipped = effect.kind === 'skip'
-  return {
-    id: newMessageId(batch.runtime, bucket),
-    bucket,
-    idemKey: `${enrolment.id}:${effect.stepSeq}`,
-    contactId: enrolment.contactId,
-    template: template.name,
-    purpose: template.purpose,
-    topic: template.topic,
-    isHtml: template.body.syntax === 'mjml',
-    props: effect.props,
-    scenario: enrolment.scenario,
-    scenarioVersion: enrolment.version,
-    stepId: effect.stepId,
-    enrolmentId: enrolment.id,
-    broadcastId: null,
-    state: isSkipped ? 'skipped' : 'queued',
-    reason: isSkipped ? effect.reason : null,
-    plannedAt: effect.plannedAt,
-    createdAt: batch.now,
-    finishedAt: isSkipped ? batch.now : null,
-    templateHash: null,
-    providerId: null,
-    answer: null,
-    unknownToken: null,
-  }
+function* writeAssignments(batch: Batch, tasks: readonly Task[]): Step<void> {
+  const rows = tasks.flatMap(({ enrolment: { contactId }, effects }) =>
+    effects.flatMap((effect) =>
+      effect.kind === 'assign'
+        ? [{ experiment: effect.experiment, contactId, variant: effect.variant, assignedAt: batch.now }]
+        : [],
+    ),
+  )
+  if (rows.length > 0) yield* batch.tx.assignments.put(rows)
 }
 
-const queueEntry = (
-  message: Message,
-  enrolment: Enrolment,
-  effect: Extract<Effect, { kind: 'queue' }>,
-  contact: Contact,
-): QueueEntry => ({
-  messageId: message.id,
-  contactId: contact.id,
-  enrolmentId: enrolment.id,
-  enrolmentRev: enrolment.rev,
-  scenario: enrolment.scenario,
-  broadcastId: null,
-  class: message.purpose === 'transactional' ? 0 : 1,
-  route: contact.emailKey === null ? 'other' : routeOf(contact.emailKey.slice(contact.emailKey.lastIndexOf('@') + 1)),
-  lane: contact.lane,
-  runAt: effect.runAt,
-  expiresAt: effect.expiresAt,
-})
+function* writeCalls(batch: Batch, tasks: readonly Task[]): Step<void> {
+  const calls = tasks.flatMap(({ enrolment, effects }) =>
+    effects.flatMap((effect): Call[] => {
+      if (effect.kind !== 'call') return []
+      const { kind: _, ...call } = effect
+      const { id, contactId, scenario } = enrolment
+      const fixed = { idemKey: `${id}:${call.stepSeq}`, enrolmentId: id, contactId, scenario }
+      return [{ ...fixed, ...call, runAt: batch.now, attempt: 0, state: 'waiting', error: null, createdAt: batch.now }]
+    }),
+  )
+  if (calls.length > 0) yield* batch.tx.calls.enqueue(calls)
+}
+
+function* drop(batch: Batch, tasks: readonly Task[]): Step<void> {
+  const dropping = tasks.filter(({ effects }) => effects.some(({ kind }) => kind === 'dropQueued'))
+  if (dropping.length === 0) return
+  const enrolmentIds = dropping.map(({ enrolment }) => enrolment.id)
+  yield* batch.tx.messages.dropQueued({ enrolmentIds }, 'exited', batch.now)
+  const mayCall = dropping.filter(({ definition }) => Object.values(definition.steps).some(({ kind }) => kind === 'call'))
+  if (mayCall.length > 0)
+    yield* batch.tx.calls.drop(
+      mayCall.map(({ enrolment }) => enrolment.id),
+      batch.now,
+    )
+}
+
+/** What a task has to tell: a change of the contact to whoever watches it, and an entry to another scenario. */
+const messagesOf = (batch: Batch, { enrolment, effects }: Task): InboxEntry[] =>
+  effects.flatMap((effect): InboxEntry[] => {
+    const told = { contactId: enrolment.contactId, occurredAt: batch.now, receivedAt: batch.now, startScenarios: true }
+    const meta = { depth: enrolment.depth + 1 }
+    if (effect.kind === 'update')
+      return [{ ...told, kind: 'look', name: 'update', key: `${enrolment.id}:${enrolment.stepSeq}`, payload: {}, meta }]
+    if (effect.kind !== 'enter' || !isShortChain(batch, enrolment, effect.scenario)) return []
+    return [{ ...told, kind: 'enrol', name: effect.scenario, key: effect.key, payload: effect.event, meta }]
+  })
+
+const isShortChain = ({ notes }: Batch, { contactId, depth }: Enrolment, scenario: string): boolean => {
+  if (depth < longestChain) return true
+  notes.push({ level: 'error', event: 'scenario.chainTooDeep', fields: { contactId, scenario, depth: depth + 1 } })
+  return false
+}

@@ -1,97 +1,128 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
-import { day, type Instant } from '../../domain/time/instant.ts'
+import { evaluateSegment } from '../../domain/segment/evaluate-segment.ts'
+import { day } from '../../domain/time/instant.ts'
+import { today } from '../../domain/time/local-date.ts'
 import type { InboxRow, Step } from '../../ports/storage/index.ts'
-import type { Batch } from './batch.ts'
+import { admit } from './admit.ts'
+import { type Batch, longestChain } from './batch.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 
-/** A new enrolment, beside the inbox row that made it. */
-export interface Entry {
-  readonly row: InboxRow
+/** Something that starts a scenario for a contact, if its rules of re-entry let it. */
+export interface Start {
   readonly definition: ScenarioDefinition
+  /** As it begins; its `entryKey` is that of the occasion, before the rules of re-entry. */
   readonly enrolment: Enrolment
+  /** An occurrence of a date. */
+  readonly isDate: boolean
+  /** The inbox row that made it; null where time or a segment did. */
+  readonly row: InboxRow | null
 }
 
-/** Entry by hand into a scenario that a newer process published is left to that process for this long. */
+/** A new enrolment. */
+export type Entry = Start
+
+/** Entry by hand into a scenario that another process must start is left to that process for this long. */
 const patience = day
 
 /**
- * Starts enrolments for what happened: events that a scenario enters on, unless too old or told to start nothing, and entries
- * by hand. Of several with one key (scenario, contact, entryKey) the first in life wins, also against what is stored.
+ * Starts enrolments for what happened: events that a scenario enters on, unless too old or told to start nothing, entries by
+ * hand, and what the watches found (`found`, after the rows). Of several with one key (scenario, contact, entryKey) the first in
+ * life wins, also against what is stored.
  */
 export function* enterScenarios(
   batch: Batch,
   fresh: readonly InboxRow[],
-  declared: Iterable<string>,
+  found: readonly Start[],
   book: ScenarioBook,
 ): Step<readonly Entry[]> {
-  const started = new Set(fresh)
-  const current = [...declared].flatMap((name) => book.current(name) ?? [])
-  const wanted = batch.inbox.flatMap((row): Entry[] => {
-    if (row.kind === 'enrol')
-      return current.filter(({ name }) => name === row.name).map((definition) => entryOf(batch, row, definition))
-    if (row.kind !== 'track' || !row.startScenarios || !started.has(row)) return []
-    const isOpen = ({ enterOn, maxEventAge }: ScenarioDefinition) =>
-      enterOn === row.name && batch.now - row.occurredAt <= maxEventAge
-    return current.filter(isOpen).map((definition) => entryOf(batch, row, definition))
+  const isFresh = new Set(fresh)
+  const fromRows = batch.inbox.flatMap((row) => {
+    if (row.kind === 'enrol') return startByHand(batch, row, book)
+    return row.kind === 'track' && row.startScenarios && isFresh.has(row) ? startsByEvent(batch, row, book) : []
   })
-  const first = new Map<string, Entry>()
-  for (const entry of wanted) {
-    const { scenario, contactId, entryKey } = entry.enrolment
-    const key = JSON.stringify([scenario, contactId, entryKey])
-    if (!first.has(key)) first.set(key, entry)
-  }
-  if (first.size === 0) return []
-  const isNew = new Set(yield* batch.tx.enrolments.enter([...first.values()].map(({ enrolment }) => enrolment)))
-  return [...first.values()].filter(({ enrolment }) => isNew.has(enrolment.id))
+  const wanted = [...fromRows, ...found]
+  if (wanted.length === 0) return []
+  const admitted = yield* admit(
+    batch,
+    wanted.filter((start) => isShortChain(batch, start)),
+  )
+  if (admitted.length === 0) return []
+  const isNew = new Set(yield* batch.tx.enrolments.enter(admitted.map(({ enrolment }) => enrolment)))
+  return admitted.filter(({ enrolment }) => isNew.has(enrolment.id))
 }
 
-/** Rows that this batch must not remove: entries by hand into a scenario that only a newer process declares. */
+/** Rows that this batch must not remove: entries by hand into a scenario that only another process can start. */
 export const rowsForOthers = (batch: Batch, book: ScenarioBook): readonly InboxRow[] =>
-  batch.inbox.filter(
-    (row) =>
-      row.kind === 'enrol' &&
-      book.current(row.name) === null &&
-      book.isPublished(row.name) &&
-      batch.now - row.receivedAt < patience,
-  )
+  batch.inbox.filter((row) => row.kind === 'enrol' && book.isForOthers(row.name) && batch.now - row.receivedAt < patience)
+
+const startsByEvent = (batch: Batch, row: InboxRow, book: ScenarioBook): readonly Start[] =>
+  book.startedBy(row.name).flatMap((definition) => {
+    const { trigger, maxEventAge } = definition
+    if (trigger?.kind !== 'event' || batch.now - row.occurredAt > maxEventAge) return []
+    if (trigger.where !== null) {
+      const query = { tree: trigger.where, now: batch.now, today: today(batch.now, batch.runtime.settings.timeZone) }
+      if (!evaluateSegment(query, { attributes: row.payload }, [])) return []
+    }
+    return [startOf(batch, row, definition, book)]
+  })
+
+/** By hand, by another scenario or by a backfill. Into a scenario that takes nobody, or at a step that it lacks, it is dropped with a word. */
+const startByHand = (batch: Batch, row: InboxRow, book: ScenarioBook): readonly Start[] => {
+  const definition = book.open.find(({ name }) => name === row.name)
+  const fields = { contactId: row.contactId, scenario: row.name }
+  if (definition === undefined) {
+    const state = book.row(row.name)?.state ?? 'unknown'
+    if (!book.isForOthers(row.name)) batch.notes.push({ level: 'warn', event: 'enrolment.refused', fields: { ...fields, state } })
+    return []
+  }
+  const { at } = row.meta ?? {}
+  if (at !== undefined && definition.steps[at] === undefined) {
+    batch.notes.push({ level: 'warn', event: 'enrolment.refused', fields: { ...fields, step: at, version: definition.version } })
+    return []
+  }
+  return [startOf(batch, row, definition, book)]
+}
 
 /** For an event and for an entry by hand alike, the row's key tells one entry from another where several are allowed. */
-const entryOf = (batch: Batch, row: InboxRow, definition: ScenarioDefinition): Entry => ({
-  row,
-  definition,
-  enrolment: newEnrolment(batch, row, definition, definition.reentry === 'once' ? 'once' : row.key),
-})
+const startOf = (batch: Batch, row: InboxRow, definition: ScenarioDefinition, book: ScenarioBook): Start => {
+  const { at, depth = 0 } = row.meta ?? {}
+  const { contactId, occurredAt, payload } = row
+  const entry = { contactId, entryKey: row.key, enteredAt: occurredAt, event: payload, depth }
+  const enrolment = newEnrolment(batch, book, definition, entry)
+  return { row, definition, isDate: false, enrolment: at === undefined ? enrolment : { ...enrolment, stepId: at } }
+}
 
-const newEnrolment = (batch: Batch, row: InboxRow, definition: ScenarioDefinition, entryKey: string): Enrolment => ({
+/** An enrolment that has not taken its first step. */
+export const newEnrolment = (
+  batch: Batch,
+  book: ScenarioBook,
+  definition: ScenarioDefinition,
+  entry: Pick<Enrolment, 'contactId' | 'entryKey' | 'enteredAt' | 'event' | 'depth'>,
+): Enrolment => ({
   id: batch.runtime.randomId(),
   scenario: definition.name,
   version: definition.version,
-  contactId: row.contactId,
-  entryKey,
+  ...entry,
   state: 'active',
   stepId: definition.first,
   stepSeq: 0,
   rev: 0,
-  wakeAt: row.occurredAt,
+  wakeAt: entry.enteredAt,
   wakeSpec: null,
-  anchorAt: row.occurredAt,
+  anchorAt: entry.enteredAt,
   lastSendAt: null,
-  event: row.payload,
-  enteredAt: row.occurredAt,
   endedAt: null,
   endReason: null,
+  memory: {},
+  pausesSeen: book.row(definition.name)?.pauses.length ?? 0,
 })
 
 /** Entered, but its first step has not been looked at: the scenario was paused, or left to a newer process. */
 export const isUnstarted = ({ stepSeq, wakeSpec }: Enrolment): boolean => stepSeq === 0 && wakeSpec === null
 
-/** For contacts whose exit event came in before the entry that it should end: the latest such event after the entry. */
-export function* laterExit(
-  batch: Batch,
-  { definition, enrolment }: Entry,
-): Step<{ readonly name: string; readonly occurredAt: Instant } | null> {
-  if (definition.exitOn.length === 0) return null
-  const [latest] = yield* batch.tx.events.ofContact(enrolment.contactId, { names: definition.exitOn, limit: 1 })
-  return latest !== undefined && latest.occurredAt > enrolment.enteredAt ? latest : null
+const isShortChain = ({ notes }: Batch, { enrolment: { contactId, scenario, depth } }: Start): boolean => {
+  if (depth <= longestChain) return true
+  notes.push({ level: 'error', event: 'scenario.chainTooDeep', fields: { contactId, scenario, depth } })
+  return false
 }

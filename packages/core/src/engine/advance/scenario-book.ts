@@ -1,65 +1,109 @@
-import type { DeclaredTemplate } from '../../define/declared.ts'
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
+import { readableFormats, upgradeDefinition } from '../../domain/scenario/upgrade-definition.ts'
 import type { ScenarioReader, ScenarioRow, Step } from '../../ports/storage/index.ts'
+import { actsOnMail } from '../ingest/acts-on-mail.ts'
+import type { Runtime, StoredScenarios } from '../runtime.ts'
+import { partsOf } from './definition-parts.ts'
 
-/** Formats of stored definitions that this code can read. */
-export const readableFormats: readonly number[] = [1]
+export { readableFormats } from '../../domain/scenario/upgrade-definition.ts'
 
-/** Versions as read so far. They are immutable, so one cache serves every transaction of a process. */
-export type VersionCache = Map<string, ScenarioDefinition>
+/** Key of a version in `StoredScenarios.versions`. */
+export const versionKey = (scenario: string, version: number): string => `${scenario}\n${version}`
+
+/** Why this process must leave the next step alone: the scenario is paused, or needs a template or handler that this process does not have. */
+export type Hold = 'paused' | 'foreign' | null
 
 /** The scenarios as one batch sees them: their states as of now, and the versions that its enrolments are pinned to. */
 export interface ScenarioBook {
-  /** Whether any process ever published it. */
-  isPublished(scenario: string): boolean
-  /** The version that new enrolments get; null if this process does not declare the scenario, or cannot read the version. */
-  current(scenario: string): ScenarioDefinition | null
+  row(scenario: string): ScenarioRow | null
+  /** Versions that new enrolments get, of the scenarios that take some and that this process declares or, where stored as JSON, can run. */
+  readonly open: readonly ScenarioDefinition[]
+  /** Those of them that start on this event. */
+  startedBy(event: string): readonly ScenarioDefinition[]
+  /** Whether a process that knows the scenario, or a newer one, may start it although this one cannot. */
+  isForOthers(scenario: string): boolean
   /** The definition of an enrolment; null where this process cannot read its format. */
   of(enrolment: Pick<Enrolment, 'scenario' | 'version'>): ScenarioDefinition | null
-  /** False where this process must leave the next step to another or to later: paused, or a template it does not have. */
-  canRun(definition: ScenarioDefinition): boolean
+  holdOf(definition: ScenarioDefinition): Hold
 }
 
-const keyOf = (scenario: string, version: number) => `${scenario}\n${version}`
+type Own = Pick<Runtime, 'scenarios' | 'templates' | 'handlers' | 'stored'>
 
-const hasTemplates = (definition: ScenarioDefinition, templates: ReadonlyMap<string, DeclaredTemplate>) =>
-  Object.values(definition.steps).every((step) => step.kind !== 'send' || templates.has(step.template))
-
-export interface BookOptions {
-  readonly cache: VersionCache
-  readonly declared: ReadonlySet<string>
-  readonly templates: ReadonlyMap<string, DeclaredTemplate>
+/** Whether this process has every template and handler that a definition names. */
+export const hasParts = (definition: ScenarioDefinition, own: Pick<Own, 'templates' | 'handlers'>): boolean => {
+  const { templates, handlers } = partsOf(definition)
+  for (const name of templates) if (!own.templates.has(name)) return false
+  for (const name of handlers) if (!own.handlers.has(name)) return false
+  return true
 }
 
-/** Reads the states, and those versions that are needed and not in the cache yet. */
+const takesEntries = ({ state }: ScenarioRow): boolean => state === 'active' || state === 'paused'
+
+/** Reads the states, and those versions that are needed and not known to this process yet. */
 export function* readScenarioBook(
   reader: ScenarioReader,
   enrolments: readonly Pick<Enrolment, 'scenario' | 'version'>[],
-  { cache, declared, templates }: BookOptions,
+  own: Own,
 ): Step<ScenarioBook> {
   const rows = new Map((yield* reader.all()).map((row): [string, ScenarioRow] => [row.name, row]))
-  const current = [...rows.values()]
-    .filter(({ name }) => declared.has(name))
-    .map(({ name, version }) => ({ scenario: name, version }))
-  const missing = new Map(
-    [...current, ...enrolments]
-      .filter(({ scenario, version }) => !cache.has(keyOf(scenario, version)))
-      .map(({ scenario, version }) => [keyOf(scenario, version), { scenario, version }]),
+  /** A draft may still change under its number. */
+  const current = [...rows.values()].flatMap(({ name, version, state }) =>
+    state === 'draft' ? [] : [{ scenario: name, version }],
   )
-  if (missing.size > 0)
-    for (const row of yield* reader.versions([...missing.values()]))
-      if (readableFormats.includes(row.format)) cache.set(keyOf(row.scenario, row.version), row.definition)
+  yield* learn(reader, [...current, ...enrolments], own.stored)
+  return bookOf(rows, own)
+}
 
-  const definitionOf = (scenario: string, version: number) => cache.get(keyOf(scenario, version)) ?? null
-  const isPaused = (scenario: string) => rows.get(scenario)?.state !== 'active'
+/** Reads versions into what this process knows; what it knows already is not read again. */
+export function* learn(
+  reader: ScenarioReader,
+  wanted: readonly Pick<Enrolment, 'scenario' | 'version'>[],
+  stored: StoredScenarios,
+): Step<void> {
+  const missing = new Map<string, { readonly scenario: string; readonly version: number }>()
+  for (const { scenario, version } of wanted) {
+    const key = versionKey(scenario, version)
+    if (!stored.versions.has(key)) missing.set(key, { scenario, version })
+  }
+  if (missing.size === 0) return
+  for (const row of yield* reader.versions([...missing.values()])) {
+    const definition = readableFormats.includes(row.format) ? upgradeDefinition(row.definition) : null
+    stored.versions.set(versionKey(row.scenario, row.version), definition)
+    if (definition !== null && actsOnMail([definition])) stored.actsOnMail = true
+  }
+}
+
+const bookOf = (rows: ReadonlyMap<string, ScenarioRow>, own: Own): ScenarioBook => {
+  const definitionOf = (scenario: string, version: number) => own.stored.versions.get(versionKey(scenario, version)) ?? null
+  const isOwn = (row: ScenarioRow, definition: ScenarioDefinition) =>
+    own.scenarios.has(row.name) || (row.origin === 'stored' && hasParts(definition, own))
+  const open = [...rows.values()].filter(takesEntries).flatMap((row) => {
+    const definition = definitionOf(row.name, row.version)
+    return definition !== null && isOwn(row, definition) ? [definition] : []
+  })
+  const byEvent = Map.groupBy(open, ({ trigger }) => (trigger?.kind === 'event' ? trigger.event : null))
+  const holds = new Map<ScenarioDefinition, Hold>()
+  const findHold = (definition: ScenarioDefinition): Hold => {
+    const state = rows.get(definition.name)?.state
+    if (state === 'paused' || state === undefined) return 'paused'
+    return hasParts(definition, own) ? null : 'foreign'
+  }
   return {
-    isPublished: (scenario) => rows.has(scenario),
-    current: (scenario) => {
+    row: (scenario) => rows.get(scenario) ?? null,
+    open,
+    startedBy: (event) => byEvent.get(event) ?? [],
+    isForOthers: (scenario) => {
       const row = rows.get(scenario)
-      return row === undefined || !declared.has(scenario) ? null : definitionOf(scenario, row.version)
+      return row !== undefined && takesEntries(row) && !open.some(({ name }) => name === scenario)
     },
     of: ({ scenario, version }) => definitionOf(scenario, version),
-    canRun: (definition) => !isPaused(definition.name) && hasTemplates(definition, templates),
+    holdOf: (definition) => {
+      const known = holds.get(definition)
+      if (known !== undefined) return known
+      const hold = findHold(definition)
+      holds.set(definition, hold)
+      return hold
+    },
   }
 }

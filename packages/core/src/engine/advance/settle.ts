@@ -1,63 +1,50 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
-import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
-import type { TransitionFacts, TransitionInput } from '../../domain/scenario/transition.ts'
 import { transition } from '../../domain/scenario/transition.ts'
-import type { SegmentNode } from '../../domain/segment/segment-node.ts'
-import { today } from '../../domain/time/local-date.ts'
+import type { Need, TransitionInput } from '../../domain/scenario/transition-contract.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { type Batch, reasonOf } from './batch.ts'
+import type { Asked, Known } from './known.ts'
 import { failedEnrolment } from './set-aside.ts'
 import type { Task } from './task.ts'
 
 /** Loops in a definition end here; the rest goes on in the next round (design §5). */
 const mostTransitions = 100
 
-/** Who is in which segment, as far as it has been asked: members by tree. */
-type Known = Map<string, ReadonlySet<string>>
-
 /**
- * Runs every task until nothing is left to feed to it. Where the reducer asks for segments, they are read for all contacts
- * of the batch in one request a tree, and the reducer is asked again. An enrolment whose step throws becomes `failed` with its
- * reason and takes nobody with it.
+ * Runs every task until nothing is left to feed to it. Where the reducer asks for facts, they are read for all of the batch that
+ * will need them, and the reducer is asked again. An enrolment whose step throws becomes `failed` with its reason and takes nobody
+ * with it.
  */
-export function* settle(batch: Batch, tasks: readonly Task[]): Step<void> {
-  const known: Known = new Map()
+export function* settle(batch: Batch, tasks: readonly Task[], known: Known): Step<void> {
   let open = tasks
   while (open.length > 0) {
-    const asked = new Map<string, SegmentNode>()
-    const unsettled: Task[] = []
+    const asked: Asked[] = []
     for (const task of open) {
-      const needs = advanceTask(batch, task, known)
-      if (needs.length > 0) unsettled.push(task)
-      for (const tree of needs) asked.set(keyOf(tree), tree)
+      const needs = runTask(batch, task, known)
+      if (needs.length > 0) asked.push({ task, needs })
     }
-    yield* ask(batch, asked, known, tasks)
-    open = unsettled
+    if (asked.length > 0) yield* known.read(asked)
+    open = asked.map(({ task }) => task)
   }
 }
 
-/** Asks for all contacts of the batch at once, so that a tree is read at most once a batch. */
-function* ask(batch: Batch, asked: ReadonlyMap<string, SegmentNode>, known: Known, tasks: readonly Task[]): Step<void> {
-  const everyone = [...new Set(tasks.map(({ enrolment }) => enrolment.contactId))]
-  const { timeZone } = batch.runtime.settings
-  for (const [key, tree] of asked) {
-    const query = { tree, now: batch.now, today: today(batch.now, timeZone) }
-    known.set(key, new Set(yield* batch.tx.segments.matching(query, everyone)))
-  }
-}
-
-/** Feeds a task until it is done or needs segments, which are answered. */
-const advanceTask = (batch: Batch, task: Task, known: Known): readonly SegmentNode[] => {
+/** Feeds a task until it is done or needs facts, which are answered. */
+const runTask = (batch: Batch, task: Task, known: Known): readonly Need[] => {
   try {
+    task.facts ??= known.factsOf(task)
     for (let input = nextInput(batch, task); input !== null; input = nextInput(batch, task)) {
-      const facts = factsOf(batch, task, known)
-      const result = transition(task.definition, task.enrolment, input, facts, batch.now)
-      if (result.kind === 'needs') return missingTrees(task.definition, result.segments, known)
-      if (input === task.inputs[0]) task.inputs.shift()
       const before = task.enrolment
+      const result = transition(task.definition, before, input, task.facts, batch.now)
+      if (result.kind === 'needs') return stillMissing(task, result.needs)
+      if (input === task.inputs[0]) task.inputs.shift()
+      task.asked = null
       task.enrolment = result.enrolment
-      task.effects.push(...result.effects)
       task.taken += 1
+      for (const effect of result.effects) {
+        task.effects.push(effect)
+        if (effect.kind === 'update') task.isStopped = true
+        if (effect.kind === 'assign') known.assign(effect.experiment, before.contactId, effect.variant)
+      }
       task.isChanged ||= result.enrolment !== before || result.effects.length > 0
       if (result.enrolment.state === 'failed') reportFailure(batch, result.enrolment)
     }
@@ -67,41 +54,24 @@ const advanceTask = (batch: Batch, task: Task, known: Known): readonly SegmentNo
   return []
 }
 
-const nextInput = (batch: Batch, { inputs, enrolment, canRun, taken }: Task): TransitionInput | null => {
+/** After an update of attributes only what has happened is still told; the rest looks at the new values in the next round. */
+const nextInput = (batch: Batch, task: Task): TransitionInput | null => {
+  const { inputs, enrolment, hold, taken, isStopped } = task
   if (enrolment.state !== 'active' || taken >= mostTransitions) return null
+  while (isStopped && (inputs[0]?.kind === 'look' || inputs[0]?.kind === 'wake')) inputs.shift()
+  const isDue = hold === null && enrolment.wakeAt !== null && enrolment.wakeAt <= batch.now
+  if (inputs[0]?.kind === 'look' && inputs.length === 1 && isDue) inputs.shift()
   const first = inputs[0]
   if (first !== undefined) return first
-  const isDue = canRun && enrolment.wakeAt !== null && enrolment.wakeAt <= batch.now
-  return isDue ? { kind: 'wake' } : null
+  return isDue && !isStopped ? { kind: 'wake' } : null
 }
 
-const factsOf = (batch: Batch, { definition, enrolment }: Task, known: Known): TransitionFacts => {
-  const contact = batch.contacts.get(enrolment.contactId)
-  const { settings } = batch.runtime
-  return {
-    timeZone: contact?.timeZone ?? settings.timeZone,
-    isHoliday: settings.isHoliday,
-    matches: (segment) => known.get(keyOf(treeOf(definition, segment)))?.has(enrolment.contactId),
-  }
-}
-
-const missingTrees = (definition: ScenarioDefinition, segments: readonly string[], known: Known): readonly SegmentNode[] => {
-  const trees = segments.map((segment) => treeOf(definition, segment)).filter((tree) => !known.has(keyOf(tree)))
-  if (trees.length === 0) throw new Error(`scenario ${definition.name} asks again for segments that it has been told`)
-  return trees
-}
-
-const treeOf = (definition: ScenarioDefinition, segment: string): SegmentNode => {
-  const tree = definition.segments[segment]
-  if (tree === undefined) throw new Error(`scenario ${definition.name} has no tree for segment ${segment}`)
-  return tree
-}
-
-const keys = new WeakMap<SegmentNode, string>()
-const keyOf = (tree: SegmentNode): string => {
-  const key = keys.get(tree) ?? JSON.stringify(tree)
-  keys.set(tree, key)
-  return key
+/** Facts that were read and are asked for again would go on for ever. */
+const stillMissing = (task: Task, needs: readonly Need[]): readonly Need[] => {
+  const asked = JSON.stringify(needs)
+  if (asked === task.asked) throw new Error(`scenario ${task.definition.name} asks again for facts that it has been told`)
+  task.asked = asked
+  return needs
 }
 
 /** What it queued in this batch is not sent: the effects of a run that failed are not carried out, but mail from before is dropped. */

@@ -1,8 +1,9 @@
 import type * as z from 'zod'
 import type { DeclaredScenario, DeclaredTemplate } from '../../define/declared.ts'
+import type { ScenarioStep } from '../../domain/scenario/scenario-definition.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import { checkSender } from '../../message/check-sender.ts'
-import type { Settings } from '../runtime.ts'
+import type { Runtime, Settings } from '../runtime.ts'
 import type { TobiishiOptions, TypedModel } from './options.ts'
 import { optionsSchema, partsSchema } from './options-schema.ts'
 
@@ -19,6 +20,12 @@ export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions
   const unknownEvent = rest.attribution.events.find((event) => !(event in options.model.events))
   if (unknownEvent !== undefined)
     throw new TobiishiError('config.invalid', `attribution.events names '${unknownEvent}', which the model does not have.`)
+  const strayCap = rest.caps.find(({ topic }) => topic !== null && !Object.hasOwn(options.model.topics, topic))
+  if (strayCap !== undefined)
+    throw new TobiishiError(
+      'topic.unknown',
+      `caps: '${strayCap.name}' counts mail of the topic '${strayCap.topic}', which the model does not have.`,
+    )
   return {
     ...rest,
     bounceAddress: bounceAddress ?? null,
@@ -47,25 +54,33 @@ export const collectTemplates = (
   return byName
 }
 
-/** All scenarios by name. Refuses two of one name, and steps whose template did not come along. */
+/** All scenarios by name. Refuses two of one name, and steps whose template or handler did not come along. */
 export const collectScenarios = (
   scenarios: readonly DeclaredScenario[],
-  templates: ReadonlyMap<string, DeclaredTemplate>,
+  { templates, handlers }: Pick<Runtime, 'templates' | 'handlers'>,
 ): Map<string, DeclaredScenario> => {
   const byName = new Map<string, DeclaredScenario>()
   for (const scenario of scenarios) {
     const { name, steps } = scenario.definition
     if (byName.has(name))
       throw new TobiishiError('definition.duplicate', `There are two scenarios named '${name}': rename one or leave one out.`)
-    for (const step of Object.values(steps))
-      if (step.kind === 'send' && !templates.has(step.template))
-        throw new TobiishiError(
-          'template.unknown',
-          `Step '${step.id}' of scenario '${name}' sends '${step.template}', which is not among the templates: add it.`,
-        )
+    for (const step of Object.values(steps)) requireParts(name, step, { templates, handlers })
     byName.set(name, scenario)
   }
   return byName
+}
+
+const requireParts = (scenario: string, step: ScenarioStep, parts: Pick<Runtime, 'templates' | 'handlers'>): void => {
+  if (step.kind === 'send' && !parts.templates.has(step.template))
+    throw new TobiishiError(
+      'template.unknown',
+      `Step '${step.id}' of scenario '${scenario}' sends '${step.template}', which is not among the templates: add it.`,
+    )
+  if (step.kind === 'call' && !parts.handlers.has(step.handler))
+    throw new TobiishiError(
+      'handler.unknown',
+      `Step '${step.id}' of scenario '${scenario}' calls '${step.handler}', which is not among the handlers: give it to createTobiishi.`,
+    )
 }
 
 const invalid = (issues: readonly z.core.$ZodIssue[]): TobiishiError => {

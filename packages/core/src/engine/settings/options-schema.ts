@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { normaliseAddress } from '../../domain/contact/normalise-address.ts'
+import { parseTimeOfDay } from '../../domain/time/time-of-day.ts'
 import { isTimeZone } from '../../domain/time/time-zone.ts'
 import type { Sender } from '../../message/sender.ts'
 
@@ -25,6 +26,34 @@ const webAddress = (what: string) =>
 
 const positive = z.number({ error: 'must be a number above 0' }).positive({ error: 'must be a number above 0' })
 const outcome = z.enum(['drop', 'resend'], { error: 'must be drop or resend' })
+
+const isTimeOfDay = (text: string) => {
+  try {
+    parseTimeOfDay(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const timeOfDay = z
+  .string({ error: 'must be a time of day such as 21:00' })
+  .refine(isTimeOfDay, { error: 'must be a time of day from 00:00 to 24:00, such as 21:00' })
+
+const quietHours = z
+  .object({ from: timeOfDay, to: timeOfDay }, { error: "must be { from: '21:00', to: '08:00' }" })
+  .refine(({ from, to }) => from !== to, { error: 'from and to are the same, so mail could never go out' })
+  .refine(({ from, to }) => !(from === '00:00' && to === '24:00'), { error: 'is the whole day, so mail could never go out' })
+
+const cap = z
+  .object({
+    name: line('the name of the cap'),
+    per: z.enum(['day', 'week', 'month'], { error: 'must be day, week or month' }),
+    limit: positive.int({ error: 'must be a whole number' }),
+    topic: z.string({ error: 'must be the name of a topic' }).nullable().default(null),
+    policy: z.enum(['skip', 'defer', 'advance'], { error: 'must be skip, defer or advance' }).default('defer'),
+  })
+  .strict()
 
 /** The plain options of `createTobiishi` with their defaults; every complaint is a clause that follows its path. */
 export const optionsSchema = z.object({
@@ -53,6 +82,11 @@ export const optionsSchema = z.object({
     .prefault({}),
   callConcurrency: positive.int({ error: 'must be a whole number' }).default(5),
   unknownPolicy: z.object({ marketing: outcome.default('drop'), transactional: outcome.default('resend') }).prefault({}),
+  quietHours: quietHours.nullable().default(null),
+  caps: z
+    .array(cap, { error: 'must be a list of caps' })
+    .refine((caps) => new Set(caps.map(({ name }) => name)).size === caps.length, { error: 'two caps have the same name' })
+    .default([]),
   attribution: z
     .object({
       events: z.array(z.string()),
@@ -84,6 +118,13 @@ export const partsSchema = z.object({
   markup: part(['toHtml'], 'is no markup: give one such as mjml() of @tobiishi/render-mjml').optional(),
   scenarios: declared('scenario', 'is no scenario: give what model.scenario() answers').optional(),
   templates: declared('template', 'is no template: give what model.template() answers').optional(),
+  handlers: z
+    .record(
+      z.string(),
+      z.custom((value) => typeof value === 'function', { error: 'must be a function of a call' }),
+      { error: 'must be an object of functions' },
+    )
+    .optional(),
   isHoliday: z.custom((value) => typeof value === 'function', { error: 'must be a function of a date' }).optional(),
   secrets: z.array(z.object({ id: line('the id'), value: line('the value') }), {
     error: 'are missing: give at least one { id, value }',

@@ -1,0 +1,30 @@
+import type { Step } from '../../ports/storage/index.ts'
+import { partsOf } from './definition-parts.ts'
+import type { Entry } from './entries.ts'
+import type { Known } from './known.ts'
+import type { Task } from './task.ts'
+
+/**
+ * Commits come out of order: the event that ends an enrolment may have been worked in before the one that starts it. So each new
+ * enrolment is told what ends it and happened after its entry, as far as it is known.
+ */
+export function* feedEarlier(tasks: readonly Task[], entries: readonly Entry[], known: Known): Step<void> {
+  const isNew = new Set(entries.map(({ enrolment }) => enrolment.id))
+  const entered = tasks.filter(({ enrolment, definition }) => isNew.has(enrolment.id) && partsOf(definition).ending.size > 0)
+  const definitions = new Set(entered.map(({ definition }) => definition))
+  yield* known.readEvents(
+    [...definitions].flatMap((definition) => [...partsOf(definition).ending].map((event) => ({ definition, event }))),
+  )
+  for (const task of entered) feed(task, known)
+}
+
+const feed = (task: Task, known: Known): void => {
+  const { inputs, definition, enrolment } = task
+  const facts = known.factsOf(task)
+  const told = new Set(inputs.map((input) => (input.kind === 'event' ? `${input.event}\n${input.occurredAt}` : '')))
+  const missed = [...partsOf(definition).ending]
+    .flatMap((event) => (facts.events(event) ?? []).map(({ occurredAt, payload }) => ({ event, occurredAt, payload })))
+    .filter(({ event, occurredAt }) => occurredAt > enrolment.enteredAt && !told.has(`${event}\n${occurredAt}`))
+    .toSorted((a, b) => a.occurredAt - b.occurredAt)
+  for (const one of missed) inputs.push({ kind: 'event', ...one })
+}

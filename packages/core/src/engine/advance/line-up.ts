@@ -1,0 +1,78 @@
+import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import type { InboxRow } from '../../ports/storage/index.ts'
+import type { Batch } from './batch.ts'
+import { isWatching, partsOf } from './definition-parts.ts'
+import type { Entry } from './entries.ts'
+import type { ScenarioBook } from './scenario-book.ts'
+import { lookLater, type Task, taskOf } from './task.ts'
+
+/** What a batch has to line up. */
+export interface LineUp {
+  readonly active: readonly Enrolment[]
+  /** Events that are new. */
+  readonly fresh: readonly InboxRow[]
+  readonly entries: readonly Entry[]
+}
+
+/**
+ * Lines up the enrolments of a batch with their inputs in the order of each contact's life: what an event ends was entered before
+ * it, and an entry comes before what follows it. Then those that watch something look again, if anything happened to the
+ * contact. Waking comes last and is found when running.
+ */
+export const lineUp = (batch: Batch, { active, fresh, entries }: LineUp, book: ScenarioBook): readonly Task[] => {
+  const tasks = active.flatMap((enrolment) => {
+    const definition = book.of(enrolment)
+    return definition === null ? [] : [taskOf(enrolment, definition, book)]
+  })
+  const before = [...tasks]
+  const byContact = Map.groupBy(tasks, ({ enrolment }) => enrolment.contactId)
+  const byRow = Map.groupBy(entries, ({ row }) => row)
+  const add = ({ enrolment, definition }: Entry) => {
+    const task = taskOf(enrolment, definition, book)
+    tasks.push(task)
+    byContact.set(enrolment.contactId, [...(byContact.get(enrolment.contactId) ?? []), task])
+  }
+  const isFresh = new Set(fresh)
+  for (const row of batch.inbox) {
+    const own = byContact.get(row.contactId) ?? []
+    if (row.kind === 'track' && isFresh.has(row)) for (const task of own) tell(batch, task, row)
+    if (row.kind === 'step') pass(batch, own, row)
+    for (const entry of byRow.get(row) ?? []) add(entry)
+  }
+  for (const entry of byRow.get(null) ?? []) add(entry)
+  lookAgain(batch, before)
+  return tasks
+}
+
+/** Tells an enrolment of an event. Events from before the entry end nothing. */
+const tell = (batch: Batch, task: Task, row: InboxRow): void => {
+  const { ending, awaited } = partsOf(task.definition)
+  const isEnding = ending.has(row.name)
+  if (row.occurredAt < task.enrolment.enteredAt || !(isEnding || awaited.has(row.name))) return
+  if (task.hold === null || isEnding)
+    task.inputs.push({ kind: 'event', event: row.name, occurredAt: row.occurredAt, payload: row.payload })
+  if (task.hold !== null) lookLater(task, batch.now)
+}
+
+/** Hands over what became of a call or a capped mail. What only another process can go on with is left to it. */
+const pass = (batch: Batch, own: readonly Task[], row: InboxRow): void => {
+  const { enrolmentId, input } = row.meta ?? {}
+  const task = own.find(({ enrolment }) => enrolment.id === enrolmentId)
+  if (task === undefined || input === undefined) return
+  if (task.hold === 'foreign' && input.kind !== 'exit') batch.kept.add(row.id)
+  else task.inputs.push(input)
+}
+
+const lookAgain = (batch: Batch, tasks: readonly Task[]): void => {
+  const happened = new Set(batch.inbox.filter(({ id }) => !batch.kept.has(id)).map(({ contactId }) => contactId))
+  for (const task of tasks) {
+    const { contactId, wakeSpec } = task.enrolment
+    const isResumed = task.inputs.some(({ kind }) => kind === 'resumed')
+    const before = batch.before.get(contactId)
+    const isMoved = wakeSpec !== null && before !== undefined && before.timeZone !== batch.contacts.get(contactId)?.timeZone
+    const isAffected = isResumed || (happened.has(contactId) && (isMoved || isWatching(task.definition, task.enrolment)))
+    if (!isAffected) continue
+    if (task.hold === null) task.inputs.push({ kind: 'look' })
+    else lookLater(task, batch.now)
+  }
+}
