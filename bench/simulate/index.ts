@@ -32,7 +32,7 @@ const scenario = model.scenario('ninety-days', {
     send('one', mail),
     wait('a', { days: 3, at: '10:00' }),
     branch('read', opened('one'), { yes: [], no: [send('again', mail)] }),
-    waitFor('order', { for: [{ event: 'order.placed', then: [send('thanks', mail)] }], timeout: { after: '14 days' } }),
+    waitFor('order', { for: [{ event: 'order.placed', steps: [send('thanks', mail)] }], timeout: { after: '14 days' } }),
     wait('b', { weeks: 3, at: '12:00' }),
     branch('plan', pros, { yes: [send('pro', mail)], no: [] }),
     wait('c', { months: 1 }),

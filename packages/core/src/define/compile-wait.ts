@@ -54,10 +54,10 @@ export const compileWaitFor: CompileNode<'wait-for'> = ({ graph, path, compileAr
   const since = readChoice(`${path}.since`, options.since, ['entry', 'previous', 'step'], 'entry')
   if (!Array.isArray(options.for) || options.for.length === 0)
     throw invalidDefinition(`${path}.for`, 'is a list of { event }, { segment } or { mail }, at least one.')
-  const { after, then } = readOptions(`${path}.timeout`, options.timeout, ['after', 'then'])
+  const { after, steps } = readOptions(`${path}.timeout`, options.timeout, ['after', 'steps'])
   const wait = readWait(`${path}.timeout.after`, after, false)
   const arms = options.for.map((arm: unknown, index) => readArm(graph, `${path}.for[${index}]`, arm))
-  const lists = compileArms([...arms.map((arm) => arm.list), { path: `${path}.timeout.then`, steps: then }])
+  const lists = compileArms([...arms.map((arm) => arm.list), { path: `${path}.timeout.steps`, steps }])
   const nexts = lists.map(({ first }) => first)
   return {
     node: {
@@ -77,8 +77,8 @@ interface ReadArm {
 }
 
 const readArm = (graph: Graph, path: string, arm: unknown): ReadArm => {
-  const { then, ...asked } = isOptions(arm) ? arm : {}
-  return { on: readAwaited(graph, path, asked), list: { path: `${path}.then`, steps: then } }
+  const { steps, ...asked } = isOptions(arm) ? arm : {}
+  return { on: readAwaited(graph, path, asked), list: { path: `${path}.steps`, steps } }
 }
 
 const readAwaited = (graph: Graph, path: string, asked: { readonly [key: string]: unknown }): ReadArm['on'] => {
@@ -87,7 +87,7 @@ const readAwaited = (graph: Graph, path: string, asked: { readonly [key: string]
     const { segment } = readOptions(path, asked, ['segment'])
     return { kind: 'segment', segment: keepSegment(graph, `${path}.segment`, segment, 'it') }
   }
-  const { mail } = readOptions(path, asked, ['mail'], 'an arm has event, segment or mail, and then.')
+  const { mail } = readOptions(path, asked, ['mail'], 'an arm has event, segment or mail, and steps.')
   const match = mailMatchOf(mail)
   if (match !== null) return match
   throw invalidDefinition(path, "waits for nothing. Give it { event }, { segment } or { mail: opened('…') }.")

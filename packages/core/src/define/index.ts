@@ -1,3 +1,4 @@
+export { checkDefinitionAgainst, type DefinitionSurroundings } from './check-definition.ts'
 export type { Condition } from './condition.ts'
 export type { Fragment, Piece, Slot, Syntax, Tag } from './content.ts'
 export { each, when } from './content.ts'

@@ -67,18 +67,18 @@ export interface Arms {
   readonly no?: readonly Step[]
 }
 
-/** Something to wait for: an event, being in a segment, or what becomes of an earlier mail. `then` defaults to no steps. */
+/** Something to wait for: an event, being in a segment, or what becomes of an earlier mail. `steps` default to none. */
 export type AwaitedArm<E extends Events> = (
   | AnyEventCondition<E>
   | { readonly segment: DeclaredSegment }
   | { readonly mail: MailCondition }
-) & { readonly then?: readonly Step[] }
+) & { readonly steps?: readonly Step[] }
 
 export interface WaitForOptions<E extends Events> {
   /** At least one. If several are true at once, the first of the list counts. */
   readonly for: readonly AwaitedArm<E>[]
-  /** Counted from the arrival at the step; `then` defaults to no steps. */
-  readonly timeout: { readonly after: WaitInput; readonly then?: readonly Step[] }
+  /** Counted from the arrival at the step; `steps` default to none. */
+  readonly timeout: { readonly after: WaitInput; readonly steps?: readonly Step[] }
   /**
    * Since when events count: `entry` (default), the planned time of the `previous` send, or the arrival at this `step`. Neither
    * order of wait and event loses one.
