@@ -1,18 +1,8 @@
 import type { Storage } from '@tobiishi/core/ports'
 import { aBroadcast, aContact, anEnrolment, anEvent, aQueueEntry, aScenarioVersion, start } from '../fixtures/rows.ts'
-import type { Capability, World } from './capability.ts'
+import type { Capability } from './capability.ts'
+import { onTwo } from './on-two.ts'
 import { claimAt, doneOf, markAt, minute, oneMail, queueMails } from './queue-world.ts'
-
-const noSecond = 'no second connection to the same rows was given'
-
-/** States a case about two connections to the same rows. */
-const onTwo =
-  (test: Parameters<Capability>[0]['test']) =>
-  (name: string, body: (world: World, second: Storage<unknown>) => Promise<void>): void =>
-    test(name, async (world) => {
-      if (world.under.second === undefined) return world.skip(noSecond)
-      await body(world, await world.under.second())
-    })
 
 export const concurrencyCases: Capability = ({ test, expect }) => {
   const two = onTwo(test)

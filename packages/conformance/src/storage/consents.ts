@@ -34,4 +34,17 @@ export const consentCases: Capability = ({ test, expect }) => {
       ['h', 'grant'],
     ])
   })
+
+  test('a ledger can be given to another contact: merged by time, nothing of it changed', async ({ run, read }) => {
+    const entry = (id: string, contactId: string, at: number) => aConsent({ id, contactId, occurredAt: start + at })
+    await run((tx) => tx.consents.append([entry('a', 'c1', 1), entry('b', 'c1', 3), entry('c', 'c2', 2), entry('d', 'c3', 2)]))
+    await run((tx) => tx.consents.move('c1', 'c2'))
+    expect(await read((reader) => reader.consents.ledger('c1'))).toEqual([])
+    expect(await read((reader) => reader.consents.ledger('c2'))).toEqual([
+      entry('a', 'c2', 1),
+      entry('c', 'c2', 2),
+      entry('b', 'c2', 3),
+    ])
+    expect((await read((reader) => reader.consents.ledger('c3'))).length).toBe(1)
+  })
 }

@@ -1,5 +1,6 @@
 import { aContact, start } from '../fixtures/rows.ts'
 import type { Capability } from './capability.ts'
+import { allPages, codePointIds } from './pages.ts'
 
 export const contactCases: Capability = ({ test, expect }) => {
   test('a contact is given back as it was saved', async ({ run, read }) => {
@@ -124,20 +125,33 @@ export const contactCases: Capability = ({ test, expect }) => {
   })
 
   test('pages go by code point, not by UTF-16 unit, and end', async ({ run, read }) => {
-    const ids = ['a', 'B', 'ab', '～', '😀', '\u{10FFFF}', '髙', '①', 'z', '0', '-']
     await run((tx) =>
       tx.contacts.ensure(
-        ids.map((id) => ({ id, hash: 1, lane: 1 })),
+        codePointIds.toReversed().map((id) => ({ id, hash: 1, lane: 1 })),
         start,
       ),
     )
-    const seen: string[] = []
-    for (let after: string | null = null; ; ) {
-      const page = await read((reader) => reader.contacts.page({ after, limit: 3 }))
-      if (page.length === 0) break
-      seen.push(...page.map((row) => row.id))
-      after = page.at(-1)?.id ?? null
-    }
-    expect(seen).toEqual(['-', '0', 'B', 'a', 'ab', 'z', '①', '髙', '～', '😀', '\u{10FFFF}'])
+    const rows = await allPages(
+      (after: string | null) => read((reader) => reader.contacts.page({ after, limit: 3 })),
+      (row) => row.id,
+    )
+    expect(rows.map((row) => row.id)).toEqual(codePointIds)
+  })
+
+  test('a contact that is removed is gone with its address; nothing else is', async ({ run, read }) => {
+    await run(function* (tx) {
+      yield* tx.contacts.ensure([aContact({ id: 'c1' }), aContact({ id: 'c2' })], start)
+      yield* tx.contacts.save([aContact({ id: 'c1' }), aContact({ id: 'c2' })])
+      yield* tx.contacts.lock(['c1'], { skipLocked: false })
+      yield* tx.contacts.remove('c1')
+      yield* tx.contacts.remove('nobody')
+    })
+    expect(await read((reader) => reader.contacts.get(['c1', 'c2']))).toEqual([aContact({ id: 'c2' })])
+    expect(await read((reader) => reader.contacts.count())).toBe(1)
+    const { addressTaken } = await run(function* (tx) {
+      yield* tx.contacts.ensure([{ id: 'c3', hash: 1, lane: 1 }], start)
+      return yield* tx.contacts.save([aContact({ id: 'c3', email: 'c1@example.jp', emailKey: 'c1@example.jp' })])
+    })
+    expect(addressTaken).toEqual([])
   })
 }

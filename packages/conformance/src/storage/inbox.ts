@@ -26,6 +26,67 @@ export const inboxCases: Capability = ({ test, expect }) => {
     expect(typeof row?.id).toBe('number')
   })
 
+  test('every kind of entry comes back with what is not payload', async ({ storage, run }) => {
+    const entries = [
+      anInboxEntry({ contactId: 'c1', kind: 'identify', name: '', key: '1' }),
+      anInboxEntry({ contactId: 'c1', kind: 'enrol', key: '2', meta: { depth: 20, at: 'settle', isBackfill: true } }),
+      anInboxEntry({ contactId: 'c1', kind: 'look', name: '', key: '3', meta: { depth: 1 } }),
+      anInboxEntry({
+        contactId: 'c1',
+        kind: 'step',
+        key: '4',
+        meta: { enrolmentId: 'e1', input: { kind: 'deferred', stepSeq: 3, plannedAt: start + 1 } },
+      }),
+      anInboxEntry({ contactId: 'c1', key: '5', meta: {} }),
+    ]
+    await storage.append(entries)
+    const rows = await run((tx) => tx.inbox.load(['c1'], 10))
+    const byKey = rows.toSorted((a, b) => Number(a.key) - Number(b.key))
+    expect(byKey.slice(0, 4)).toEqual(entries.slice(0, 4).map((entry, n) => ({ ...entry, id: byKey[n]?.id })))
+    expect(byKey[4]?.meta ?? {}).toEqual({})
+    expect(Object.hasOwn(byKey[0] ?? {}, 'meta')).toBe(false)
+  })
+
+  test('what waits and what failed can be given to another contact, in the order of its life', async ({ storage, run, read }) => {
+    const entry = (contactId: string, key: string, at: number) => anInboxEntry({ contactId, key, occurredAt: start + at })
+    await storage.append([
+      entry('c1', 'bad', 0),
+      entry('c1', '1', 1),
+      entry('c1', '3', 3),
+      entry('c2', '2', 2),
+      entry('c3', 'x', 0),
+    ])
+    await run(function* (tx) {
+      yield* tx.inbox.fail(
+        (yield* tx.inbox.load(['c1'], 1)).map((row) => row.id),
+        'broken',
+      )
+      yield* tx.inbox.move('c1', 'c2')
+    })
+    expect((await run((tx) => tx.inbox.load(['c1', 'c2'], 9))).map((row) => row.key)).toEqual(['1', '2', '3'])
+    expect((await read((reader) => reader.inbox.failed({ limit: 9 }))).map((row) => [row.contactId, row.key])).toEqual([
+      ['c2', 'bad'],
+    ])
+    expect((await run((tx) => tx.inbox.load(['c3'], 9))).length).toBe(1)
+  })
+
+  test('what waits and what failed of a contact can be deleted', async ({ storage, run, read }) => {
+    await storage.append([
+      anInboxEntry({ contactId: 'c1', key: 'bad' }),
+      anInboxEntry({ contactId: 'c1', key: 'good', occurredAt: start + 1 }),
+      anInboxEntry({ contactId: 'c2' }),
+    ])
+    await run(function* (tx) {
+      yield* tx.inbox.fail(
+        (yield* tx.inbox.load(['c1'], 1)).map((row) => row.id),
+        'broken',
+      )
+      yield* tx.inbox.erase('c1')
+    })
+    expect(await read((reader) => reader.inbox.waiting({ limit: 9 }))).toEqual(['c2'])
+    expect(await read((reader) => reader.inbox.failed({ limit: 9 }))).toEqual([])
+  })
+
   test('load takes at most the limit of each contact, the oldest first', async ({ storage, run }) => {
     const keys = ['1', '2', '3']
     await storage.append(

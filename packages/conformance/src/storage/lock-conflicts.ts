@@ -1,5 +1,5 @@
 import type { Step, StorageTransaction } from '@tobiishi/core/ports'
-import { aBroadcast, aContact, anInboxEntry, start } from '../fixtures/rows.ts'
+import { aBroadcast, aCall, aContact, aJob, anInboxEntry, aWatch, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { claimAt, markAt, oneMail, queueMails } from './queue-world.ts'
 import { whileHeld } from './while-held.ts'
@@ -94,4 +94,30 @@ export const lockCases: Capability = ({ test, expect }) => {
     meanwhile: (second) => second.transaction((tx) => tx.broadcasts.lock('b1', { skipLocked: true })),
     expected: (row) => expect(row).toBe(null),
   })
+
+  whileHolding('a job held by another is left alone when locked ones are skipped', {
+    given: async ({ run }) => {
+      await run((tx) => tx.jobs.create(aJob({ id: 'j1' })))
+    },
+    hold: (tx) => tx.jobs.lock('j1', { skipLocked: false }),
+    meanwhile: (second) => second.transaction((tx) => tx.jobs.lock('j1', { skipLocked: true })),
+    expected: (row) => expect(row).toBe(null),
+  })
+
+  whileHolding('a watch held by another is left alone when locked ones are skipped', {
+    given: ({ run }) => run((tx) => tx.watches.add([aWatch()])),
+    hold: (tx) => tx.watches.lock('segment:1', { skipLocked: false }),
+    meanwhile: (second) => second.transaction((tx) => tx.watches.lock('segment:1', { skipLocked: true })),
+    expected: (row) => expect(row).toBe(null),
+  })
+
+  whileHolding('a call claimed in an open transaction is passed over by another claimer', {
+    given: ({ run }) => run((tx) => tx.calls.enqueue([aCall(), aCall({ stepSeq: 2, runAt: start + 1 })])),
+    hold: (tx) => claimCalls(tx, 1),
+    meanwhile: (second) => second.transaction((tx) => claimCalls(tx, 9)),
+    expected: (claims) => expect(claims.map((call) => call.idemKey)).toEqual(['e1:2']),
+  })
 }
+
+const claimCalls = (tx: StorageTransaction, limit: number) =>
+  tx.calls.claim({ now: start + 1, limit, leaseMargin: 5_000, handlers: ['crm'] })

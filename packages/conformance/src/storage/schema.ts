@@ -1,4 +1,15 @@
-import { aBroadcast, anEnrolment, anInboxEntry, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
+import {
+  aBroadcast,
+  aCall,
+  aJob,
+  anEnrolment,
+  anInboxEntry,
+  aScenario,
+  aScenarioVersion,
+  aWatch,
+  aWatchMember,
+  start,
+} from '../fixtures/rows.ts'
 import type { Capability } from './capability.ts'
 import { claimAt, markAt, minute, oneMail, queueMails, retryOf } from './queue-world.ts'
 
@@ -98,6 +109,69 @@ export const nextDueCases: Capability = ({ test, expect }) => {
     await run((tx) => tx.broadcasts.save(aBroadcast({ id: 'b1', at: start + hour, state: 'expanding' })))
     expect(await due()).toBe(start)
     await run((tx) => tx.broadcasts.save(aBroadcast({ id: 'b1', at: start + hour, state: 'sending' })))
+    expect(await due()).toBe(null)
+  })
+
+  test('a call is due at its time, or when its lease is over; not where it is dead or its scenario is paused', async ({
+    run,
+  }) => {
+    const due = () => run((tx) => tx.schema.nextDueAt(start))
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.calls.enqueue([aCall({ runAt: start + hour })])
+    })
+    expect(await due()).toBe(start + hour)
+    const options = { now: start + hour, limit: 1, leaseMargin: 5_000, handlers: ['crm'] }
+    const [call] = await run((tx) => tx.calls.claim(options))
+    expect(await due()).toBe(start + hour + 15_000)
+    await run((tx) => tx.scenarios.save(aScenario({ state: 'paused' })))
+    expect(await due()).toBe(null)
+    await run(function* (tx) {
+      yield* tx.scenarios.save(aScenario())
+      const ending = { idemKey: 'e1:1', token: call?.token ?? 0, runAt: start + hour, error: 'gone' }
+      yield* tx.calls.finish([{ ...ending, outcome: 'dead' }])
+    })
+    expect(await due()).toBe(null)
+  })
+
+  test('a call of a paused scenario does not hide the next one', async ({ run }) => {
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.scenarios.save(aScenario({ state: 'paused' }))
+      yield* tx.calls.enqueue([aCall(), aCall({ enrolmentId: 'e2', scenario: 'nurture', runAt: start + hour })])
+    })
+    expect(await run((tx) => tx.schema.nextDueAt(start))).toBe(start + hour)
+  })
+
+  test('a job is due at its time as long as it runs', async ({ run }) => {
+    const due = () => run((tx) => tx.schema.nextDueAt(start))
+    await run((tx) => tx.jobs.create(aJob({ id: 'j1', runAt: start + hour })))
+    expect(await due()).toBe(start + hour)
+    await run((tx) => tx.jobs.save(aJob({ id: 'j1', runAt: start - hour })))
+    expect(await due()).toBe(start)
+    await run((tx) => tx.jobs.save(aJob({ id: 'j1', state: 'done', finishedAt: start })))
+    expect(await due()).toBe(null)
+    await run((tx) => tx.jobs.save(aJob({ id: 'j1', state: 'cancelled', finishedAt: start })))
+    expect(await due()).toBe(null)
+  })
+
+  test('a watch that fills is due at once, one that is ready when time alone changes something', async ({ run }) => {
+    const due = () => run((tx) => tx.schema.nextDueAt(start))
+    await run((tx) => tx.watches.add([aWatch({ state: 'filling' })]))
+    expect(await due()).toBe(start)
+    await run((tx) => tx.watches.save(aWatch()))
+    expect(await due()).toBe(null)
+    await run((tx) =>
+      tx.watches.put([
+        aWatchMember({ contactId: 'c1' }),
+        aWatchMember({ contactId: 'c2', nextAt: start + 2 * hour }),
+        aWatchMember({ contactId: 'c3', nextAt: start + hour }),
+      ]),
+    )
+    expect(await due()).toBe(start + hour)
+    await run((tx) => tx.watches.erase('c3'))
+    expect(await due()).toBe(start + 2 * hour)
+    await run((tx) => tx.watches.remove('segment:1'))
     expect(await due()).toBe(null)
   })
 

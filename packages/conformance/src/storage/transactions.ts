@@ -1,11 +1,14 @@
 import type { StorageTransaction } from '@tobiishi/core/ports'
 import {
   aBroadcast,
+  aCall,
   aConsent,
   aContact,
   aConversion,
   aDeliveryEvent,
+  aJob,
   aMessage,
+  anAssignment,
   anEnrolment,
   anEvent,
   anInboxEntry,
@@ -14,6 +17,8 @@ import {
   aScenarioVersion,
   aSuppression,
   aTemplateVersion,
+  aWatch,
+  aWatchMember,
   start,
 } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
@@ -91,6 +96,11 @@ function* writeEverything(tx: StorageTransaction, n: string) {
   yield* tx.messages.recordConversion(aConversion({ eventId: n, contactId, messageId: message.id }))
   yield* tx.broadcasts.create(aBroadcast({ id: broadcastId }))
   yield* tx.broadcasts.freeze(broadcastId, { tree: { kind: 'everyone' }, now: start, today: '2026-01-05' })
+  yield* tx.watches.add([aWatch({ key: n })])
+  yield* tx.watches.put([aWatchMember({ key: n, contactId, nextAt: start })])
+  yield* tx.calls.enqueue([aCall({ enrolmentId: `e${n}`, contactId })])
+  yield* tx.assignments.put([anAssignment({ contactId })])
+  yield* tx.jobs.create(aJob({ id: `j${n}` }))
   yield* tx.schema.leaseWorker({ owner: n, now: start, until: start + 1 })
 }
 
@@ -107,7 +117,10 @@ function* changeEverything(tx: StorageTransaction) {
   const options = { now: start, limit: 9, leaseUntil: start + 60_000, owner: 'w' }
   const claims = yield* tx.queue.claim(options)
   yield* tx.queue.mark(
-    claims.map((claim) => ({ messageId: claim.message.id, contactId: 'c1', token: claim.token, consentRev: 9 })),
+    claims.map((claim) => ({
+      ...{ messageId: claim.message.id, contactId: 'c1', token: claim.token, consentRev: 9 },
+      caps: [{ cap: 'daily', bucket: '2026-01-05', limit: 1 }],
+    })),
     options,
   )
   yield* tx.messages.recordDelivery([
@@ -116,6 +129,16 @@ function* changeEverything(tx: StorageTransaction) {
   yield* tx.broadcasts.takeAudience('b1', 1)
   yield* tx.broadcasts.save(aBroadcast({ id: 'b1', state: 'cancelled' }))
   yield* tx.suppressions.remove(['a:1'])
+  yield* tx.watches.remove('1')
+  yield* tx.calls.claim({ now: start, limit: 9, leaseMargin: 0, handlers: ['crm'] })
+  yield* tx.calls.finish([{ idemKey: 'e1:1', token: 1, outcome: 'dead', runAt: start, error: 'broken' }])
+  yield* tx.assignments.move('c1', 'c9')
+  yield* tx.jobs.save(aJob({ id: 'j1', state: 'done', finishedAt: start }))
+  yield* tx.consents.move('c1', 'c9')
+  yield* tx.events.erase('c1')
+  yield* tx.enrolments.move('c1', 'c9')
+  yield* tx.messages.erase('c1', 'alias', start)
+  yield* tx.contacts.remove('c1')
 }
 
 const everything = async ({ run, read }: Pick<World, 'run' | 'read'>) => ({
@@ -133,6 +156,13 @@ const everything = async ({ run, read }: Pick<World, 'run' | 'read'>) => ({
   messages: await read((reader) => reader.messages.get(['m1', 'm2'])),
   recent: await read((reader) => reader.messages.recentEvents('m1', { since: 0, limit: 9 })),
   depth: await read((reader) => reader.queue.depth()),
+  watches: await read((reader) => reader.watches.all()),
+  members: await read((reader) => reader.watches.members(['1', '2'], ['c1', 'c2'])),
+  calls: await read((reader) => reader.calls.count()),
+  dead: await read((reader) => reader.calls.dead({ limit: 9 })),
+  assignments: await read((reader) => reader.assignments.get(['subject'], ['c1', 'c2', 'c9'])),
+  jobs: await read((reader) => reader.jobs.ofScenario('welcome')),
+  caps: await read((reader) => reader.queue.capsUsed([{ contactId: 'c1', cap: 'daily', bucket: '2026-01-05' }])),
   broadcasts: await read((reader) => reader.broadcasts.all()),
   counts: await read((reader) => reader.reports.counts({})),
   nextDueAt: await run((tx) => tx.schema.nextDueAt(start - 1_000_000)),

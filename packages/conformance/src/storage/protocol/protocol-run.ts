@@ -3,6 +3,7 @@ import { aContact, aMessage, aQueueEntry, start } from '../../fixtures/rows.ts'
 import type { Expect } from '../../test-runner.ts'
 import { doneOf, markOf, minute, retryOf } from '../queue-world.ts'
 import { type Call, CallLog } from './call-log.ts'
+import { CapLog } from './cap-log.ts'
 import type { ProtocolCommand, WorkerName } from './command.ts'
 
 type Outcome = 'sent' | 'failed' | 'unknown' | 'retry'
@@ -11,6 +12,9 @@ const lease = minute
 const contactIds = ['c0', 'c1', 'c2'] as const
 const broadcastId = 'b1'
 const hour = 60 * minute
+/** So many mails to a contact an hour, by the clock. */
+const limit = 1
+const cap = 'hourly'
 
 /** What a worker holds in memory: lost when it crashes. */
 interface Hands {
@@ -23,6 +27,7 @@ export class ProtocolRun {
   readonly #connections: readonly [Storage<unknown>, Storage<unknown>]
   readonly #expect: Expect
   readonly #log: CallLog
+  readonly #caps: CapLog
   readonly #workers: Record<WorkerName, Hands> = {
     0: { claims: [], calls: [] },
     1: { claims: [], calls: [] },
@@ -37,9 +42,15 @@ export class ProtocolRun {
     this.#connections = connections
     this.#expect = expect
     this.#log = new CallLog(expect)
+    this.#caps = new CapLog(expect, limit)
   }
 
   async run(command: ProtocolCommand): Promise<void> {
+    await this.#play(command)
+    await this.#checkCaps()
+  }
+
+  async #play(command: ProtocolCommand): Promise<void> {
     switch (command.kind) {
       case 'enqueue':
         return this.#enqueue(command)
@@ -50,6 +61,9 @@ export class ProtocolRun {
         return
       case 'mark':
         return this.#mark(command.worker)
+      case 'mark together':
+        await Promise.all([this.#mark(0), this.#mark(1)])
+        return
       case 'finish':
         return this.#finish(command.worker, command.outcome)
       case 'finish again':
@@ -93,7 +107,7 @@ export class ProtocolRun {
     return worker === 1 ? this.#connections[1] : this.#connections[0]
   }
 
-  /** Mail 0–5; the odd ones belong to a broadcast. Enqueueing one again must do nothing, whatever became of it. */
+  /** Mail 0–8, three a contact; the odd ones belong to a broadcast. Enqueueing one again must do nothing, whatever became of it. */
   async #enqueue({ mail, shortLived }: { readonly mail: number; readonly shortLived: boolean }): Promise<void> {
     const contactId = contactIds[mail % contactIds.length] ?? 'c0'
     const idemKey = `key-${mail}`
@@ -120,15 +134,22 @@ export class ProtocolRun {
     const hands = this.#workers[worker]
     const claims = hands.claims
     hands.claims = []
+    const place = { cap, bucket: `hour ${Math.floor(this.#now / hour)}` }
+    const asked = claims.map((claim) => ({ ...markOf(claim), caps: [{ ...place, limit }] }))
     const options = { now: this.#now, leaseUntil: this.#now + lease }
-    const answers = await this.#connection(worker).transaction((tx) => tx.queue.mark(claims.map(markOf), options))
+    const answers = await this.#connection(worker).transaction((tx) => tx.queue.mark(asked, options))
     this.#expect(answers.length).toBe(claims.length)
     claims.forEach((claim, n) => {
       const answer = answers[n]
       if (answer === 'expired') this.#log.skipped(claim.message.id)
       if (answer !== 'marked') return
       this.#log.called(claim)
+      this.#caps.reserved(claim.message.id, { contactId: claim.contact.id, ...place })
       hands.calls.push({ messageId: claim.message.id, token: claim.token })
+    })
+    // Of two who marked at once, one may have written down its answers first: what is full is looked at when both have.
+    claims.forEach((claim, n) => {
+      if (answers[n] === 'capped') this.#caps.wasFull({ contactId: claim.contact.id, ...place })
     })
   }
 
@@ -146,7 +167,11 @@ export class ProtocolRun {
     })
     const answers = await this.#connections[0].transaction((tx) => tx.queue.finish(requests, this.#now))
     this.#expect(answers.length).toBe(calls.length)
-    for (const [n, call] of calls.entries()) this.#log.finished(call, outcome, answers[n] ?? false)
+    for (const [n, call] of calls.entries()) {
+      const tookEffect = answers[n] ?? false
+      this.#log.finished(call, outcome, tookEffect)
+      if (tookEffect && (outcome === 'failed' || outcome === 'retry')) this.#caps.givenBack(call.messageId)
+    }
   }
 
   async #release(worker: WorkerName): Promise<void> {
@@ -181,5 +206,12 @@ export class ProtocolRun {
     )
     this.#expect(dropped, 'mail of a broadcast dropped').toBe(waiting.length)
     for (const id of waiting) this.#log.skipped(id)
+  }
+
+  /** What the storage counts is what marks took and nobody gave back. */
+  async #checkCaps(): Promise<void> {
+    const places = this.#caps.places()
+    const counted = await this.#connections[0].read((reader) => reader.queue.capsUsed(places))
+    this.#caps.check(counted)
   }
 }
