@@ -25,6 +25,7 @@ export const errorCodes = {
   'scenario.in_flight': 'Contacts stand at steps that the new version lacks: name a successor for each.',
   'handler.unknown': 'No handler of this name was given to createTobiishi.',
   'call.unknown': 'There is no call with this key that was given up.',
+  'job.unknown': 'There is no job with this id.',
   'contact.invalid_address': 'The e-mail address cannot be used.',
   'contact.address_taken': 'Another contact has this address.',
   'contact.unknown': 'There is no contact with this id.',

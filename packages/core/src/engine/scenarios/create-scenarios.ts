@@ -1,10 +1,21 @@
 import type { InboxWork } from '../inbox/take-in.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Tobiishi } from '../tobiishi.ts'
+import { createBackfilling } from './backfilling.ts'
+import { createDeadCalls } from './dead-calls.ts'
+import { createDrafts } from './drafts.ts'
+import { createListing } from './listing.ts'
 import { createPausing } from './pausing.ts'
+import { createPublishing } from './publishing.ts'
+import { createStopping } from './stopping.ts'
 
 /** Everything of `mail.scenarios`, each part a file of its own. */
 export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Tobiishi['scenarios'] => ({
+  ...createListing(runtime, work),
+  ...createDrafts(runtime, work),
+  ...createPublishing(runtime, work),
   ...createPausing(runtime, work),
-  enrolments: (contactId) => runtime.storage.read((reader) => reader.enrolments.ofContact(contactId)),
+  ...createStopping(runtime, work),
+  ...createBackfilling(runtime, work),
+  ...createDeadCalls(runtime, work),
 })

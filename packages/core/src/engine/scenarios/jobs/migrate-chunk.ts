@@ -1,0 +1,96 @@
+import type { Enrolment } from '../../../domain/scenario/enrolment.ts'
+import { type Migration, migrateEnrolment } from '../../../domain/scenario/migrate-enrolment.ts'
+import type { ScenarioDefinition } from '../../../domain/scenario/scenario-definition.ts'
+import type { Step, StorageReader } from '../../../ports/storage/index.ts'
+import { readDefinition, readVersions } from '../read-definition.ts'
+import type { Chunk, ChunkContext, WorkChunk } from './chunk.ts'
+import { inFlightChunk } from './in-flight-chunk.ts'
+import { specOf } from './job.ts'
+
+/**
+ * Brings enrolments of lower versions into the one that was published. Mail of steps that are gone is skipped as `replaced`, the
+ * rest goes out as it was queued. Whoever came to a step without successor after the publication stays, and is told of.
+ */
+export const migrateChunk: WorkChunk = function* (context) {
+  const { tx, job } = context
+  const { version } = specOf(job, 'migrate')
+  const to = yield* readDefinition(tx.scenarios, job.scenario, version)
+  const stayed: Enrolment[] = []
+  const chunk = yield* inFlightChunk(context, {
+    exceptVersion: version,
+    isMeant: (enrolment) => enrolment.version < version,
+    *work(enrolments) {
+      const left = yield* migrate(context, enrolments, to)
+      stayed.push(...left)
+      return { left }
+    },
+  })
+  return stayed.length === 0 ? chunk : { ...chunk, warnings: [notMigrated(chunk, stayed)] }
+}
+
+const notMigrated = ({ job }: Chunk, stayed: readonly Enrolment[]) => ({
+  event: 'scenario.notMigrated',
+  fields: {
+    job: job.id,
+    scenario: job.scenario,
+    enrolmentIds: stayed.map(({ id }) => id),
+    steps: [...new Set(stayed.map(({ stepId }) => stepId))],
+  },
+})
+
+type Moved = Extract<Migration, { outcome: 'moves' | 'completes' }>
+
+/** Answers those that stay where they are. */
+function* migrate(
+  { tx, now }: ChunkContext,
+  enrolments: readonly Enrolment[],
+  to: ScenarioDefinition,
+): Step<readonly Enrolment[]> {
+  const versions = yield* readVersions(
+    tx.scenarios,
+    to.name,
+    enrolments.map(({ version }) => version),
+  )
+  const sent = yield* sentSteps(tx, enrolments)
+  const left: Enrolment[] = []
+  const moved: { readonly before: Enrolment; readonly migration: Moved }[] = []
+  for (const before of enrolments) {
+    const from = versions.get(before.version)
+    const context =
+      from === undefined ? null : { from, to: { ...to, inFlight: 'migrate' as const }, sentSteps: sent(before.id), now }
+    const migration = context === null ? null : migrateEnrolment(before, context)
+    if (migration?.outcome === 'moves' || migration?.outcome === 'completes') moved.push({ before, migration })
+    else left.push(before)
+  }
+  if (moved.length > 0) yield* tx.enrolments.save(moved.map(({ migration }) => migration.enrolment))
+  for (const [stepIds, group] of Map.groupBy(moved, ({ migration }) => JSON.stringify(migration.droppedSteps)))
+    yield* drop(tx, group, JSON.parse(stepIds), now)
+  return left
+}
+
+function* drop(
+  tx: ChunkContext['tx'],
+  group: readonly { readonly before: Enrolment }[],
+  stepIds: readonly string[],
+  now: number,
+): Step<void> {
+  if (stepIds.length === 0) return
+  yield* tx.messages.dropQueued({ enrolmentIds: group.map(({ before }) => before.id), stepIds }, 'replaced', now)
+  const waiting = group.filter(({ before }) => before.stepId !== null && stepIds.includes(before.stepId))
+  if (waiting.length > 0)
+    yield* tx.calls.drop(
+      waiting.map(({ before }) => before.id),
+      now,
+    )
+}
+
+/** Steps whose mail went out, may have gone out, or is about to: they never send again. */
+function* sentSteps(
+  tx: Pick<StorageReader, 'messages'>,
+  enrolments: readonly Enrolment[],
+): Step<(enrolmentId: string) => readonly string[]> {
+  const rows = enrolments.length === 0 ? [] : yield* tx.messages.stepsOf(enrolments.map(({ id }) => id))
+  const done = rows.filter(({ state }) => state === 'sent' || state === 'queued' || state === 'unknown')
+  const byEnrolment = Map.groupBy(done, ({ enrolmentId }) => enrolmentId)
+  return (id) => (byEnrolment.get(id) ?? []).map(({ stepId }) => stepId)
+}
