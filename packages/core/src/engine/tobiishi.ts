@@ -65,6 +65,8 @@ export interface TickReport {
   readonly skipped: number
   readonly retried: number
   readonly unknown: number
+  /** Calls to the app's handlers that ended, well or not. Absent where there are no handlers. */
+  readonly calls?: number
   /** When work is due next; null if nothing waits. */
   readonly nextDueAt: Instant | null
 }

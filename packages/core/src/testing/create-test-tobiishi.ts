@@ -83,9 +83,10 @@ export const createTestTobiishi = async <D extends TypedModel, Tx = never>(
   await mail.prepare()
 
   const settle = async (): Promise<TickReport> => {
-    const total = { advanced: 0, sent: 0, failed: 0, skipped: 0, retried: 0, unknown: 0 }
+    const total = { advanced: 0, sent: 0, failed: 0, skipped: 0, retried: 0, unknown: 0, calls: 0 }
     for (;;) {
-      const { nextDueAt, ...report } = await mail.tick()
+      const { nextDueAt, calls = 0, ...rest } = await mail.tick()
+      const report = { ...rest, calls }
       for (const key of keysOf(total)) total[key] += report[key]
       if (keysOf(total).every((key) => report[key] === 0)) return { ...total, nextDueAt }
     }

@@ -1,5 +1,6 @@
 import type { Advance } from '../advance/advance.ts'
 import { expandBroadcasts } from '../broadcasts/expand-broadcasts.ts'
+import type { HandlerCalls } from '../calls/handler-calls.ts'
 import { deliverDue } from '../deliver/deliver-due.ts'
 import { reapExpired } from '../deliver/reap-expired.ts'
 import type { Runtime } from '../runtime.ts'
@@ -9,22 +10,26 @@ export interface PassOptions {
   /** Most mails to hand over, and about as many contacts to advance: neither keeps the other waiting for long. */
   readonly limit: number
   readonly signal: AbortSignal
+  /** The calls to the app's handlers: started here, and not waited for. */
+  readonly calls: HandlerCalls
 }
 
 export type PassReport = Omit<TickReport, 'nextDueAt'>
 
 /**
- * Once round: calls that nobody ended become `unknown`, the inbox and due enrolments are worked in, broadcasts become messages,
- * and what is due is sent. After an abort it ends with what is under way.
+ * Once round: mail whose hand-over nobody ended becomes `unknown`, the inbox and due enrolments are worked in, broadcasts become
+ * messages, due calls to handlers start, and what is due is sent. After an abort it ends with what is under way.
  */
-export const pass = async (runtime: Runtime, advance: Advance, { limit, signal }: PassOptions): Promise<PassReport> => {
+export const pass = async (runtime: Runtime, advance: Advance, { limit, signal, calls }: PassOptions): Promise<PassReport> => {
   const reaped = await reapExpired(runtime)
   const { advanced } = await advance.run({ signal, limit })
   const expanded = await expandBroadcasts(runtime, { signal })
+  calls.poke()
   const delivered = await deliverDue(runtime, { limit, signal })
-  return { ...delivered, advanced: advanced + expanded, unknown: delivered.unknown + reaped }
+  const report = { ...delivered, advanced: advanced + expanded, unknown: delivered.unknown + reaped }
+  return runtime.handlers.size === 0 ? report : { ...report, calls: calls.takeEnded() }
 }
 
 /** Whether a pass did anything, so that another may find more. */
-export const isIdle = ({ advanced, sent, failed, skipped, retried, unknown }: PassReport): boolean =>
-  advanced + sent + failed + skipped + retried + unknown === 0
+export const isIdle = ({ advanced, sent, failed, skipped, retried, unknown, calls = 0 }: PassReport): boolean =>
+  advanced + sent + failed + skipped + retried + unknown + calls === 0

@@ -2,6 +2,7 @@ import { type Milliseconds, minute, second } from '../../domain/time/instant.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { Advance } from '../advance/advance.ts'
 import { reasonOf } from '../advance/batch.ts'
+import { HandlerCalls } from '../calls/handler-calls.ts'
 import type { Runtime } from '../runtime.ts'
 import { nextDueAt } from './next-due.ts'
 import { isIdle, pass } from './pass.ts'
@@ -38,11 +39,20 @@ export const run = async (worker: Worker, signal: AbortSignal): Promise<void> =>
   }
 }
 
-const work = async ({ runtime, advance }: Worker, signal: AbortSignal) => {
+const work = async (worker: Worker, signal: AbortSignal) => {
+  const calls = new HandlerCalls(worker.runtime, signal)
+  try {
+    await workWith(worker, calls, signal)
+  } finally {
+    await calls.idle()
+  }
+}
+
+const workWith = async ({ runtime, advance }: Worker, calls: HandlerCalls, signal: AbortSignal) => {
   const { clock, waker } = runtime
   while (!signal.aborted) {
     const isDone = await stubbornly(runtime, signal, async () =>
-      isIdle(await pass(runtime, advance, { limit: mailsAPass, signal })),
+      isIdle(await pass(runtime, advance, { limit: mailsAPass, signal, calls })),
     )
     if (!isDone) continue
     const due = await stubbornly(runtime, signal, () => nextDueAt(runtime))

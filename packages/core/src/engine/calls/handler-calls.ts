@@ -1,0 +1,122 @@
+import { type Milliseconds, second } from '../../domain/time/instant.ts'
+import type { ClaimedCall } from '../../ports/storage/index.ts'
+import { reasonOf } from '../advance/batch.ts'
+import type { Runtime } from '../runtime.ts'
+import { finishOfCall, writeCall } from './finish-call.ts'
+import { type CallOutcome, makeCall } from './make-call.ts'
+
+/** A claim outlives the longest run of its handler by this. */
+const leaseMargin: Milliseconds = 30 * second
+/** Pauses before a result that could not be written down is tried again; then the lease runs out, and the call is made again. */
+const writePauses: readonly Milliseconds[] = [100, 500, 2 * second, 5 * second]
+
+/** Handlers that run in this process, whoever started them. */
+const running = new WeakMap<Runtime, number>()
+
+/**
+ * The calls to the app's own functions (the `effect_queue`), made beside delivery so that a slow one holds no mail back: at least
+ * once each, at most `callConcurrency` at once in this process. After an abort no call starts; those under way end and are
+ * written down.
+ */
+export class HandlerCalls {
+  readonly #runtime: Runtime
+  readonly #signal: AbortSignal
+  readonly #handlers: readonly string[]
+  readonly #underWay = new Set<Promise<void>>()
+  #isClaiming = false
+  #isAskedAgain = false
+  #ended = 0
+  #failure: { readonly error: unknown } | null = null
+
+  constructor(runtime: Runtime, signal: AbortSignal) {
+    this.#runtime = runtime
+    this.#signal = signal
+    this.#handlers = [...runtime.handlers.keys()]
+  }
+
+  /** Starts what is due, in the background, and goes on while more is due. */
+  poke(): void {
+    if (this.#handlers.length === 0 || this.#signal.aborted) return
+    this.#isAskedAgain = this.#isClaiming
+    if (this.#isClaiming || this.#free <= 0) return
+    this.#isClaiming = true
+    this.#follow(this.#claim())
+  }
+
+  /** Resolves when nothing is under way and nothing more is due. Rejects as the storage did, if it did. */
+  async idle(): Promise<void> {
+    while (this.#underWay.size > 0) await Promise.all(this.#underWay)
+    this.#throwFailure()
+  }
+
+  /** How many calls have ended since this was asked last; rejects calls to it as the storage did, once. */
+  takeEnded(): number {
+    this.#throwFailure()
+    const ended = this.#ended
+    this.#ended = 0
+    return ended
+  }
+
+  get #free(): number {
+    return this.#runtime.settings.callConcurrency - (running.get(this.#runtime) ?? 0)
+  }
+
+  #throwFailure(): void {
+    const failure = this.#failure
+    this.#failure = null
+    if (failure !== null) throw failure.error
+  }
+
+  #follow(work: Promise<void>): void {
+    const followed = work.finally(() => this.#underWay.delete(followed))
+    this.#underWay.add(followed)
+  }
+
+  async #claim(): Promise<void> {
+    const { clock, storage } = this.#runtime
+    const options = { now: clock.now(), limit: this.#free, leaseMargin, handlers: this.#handlers }
+    try {
+      const calls = await storage.transaction((tx) => tx.calls.claim(options))
+      for (const call of calls) this.#start(call)
+    } catch (error) {
+      this.#failure = { error }
+    }
+    this.#isClaiming = false
+    if (this.#isAskedAgain) this.poke()
+  }
+
+  #start(call: ClaimedCall): void {
+    running.set(this.#runtime, (running.get(this.#runtime) ?? 0) + 1)
+    this.#follow(this.#run(call))
+  }
+
+  async #run(call: ClaimedCall): Promise<void> {
+    const handler = this.#runtime.handlers.get(call.handler)
+    const outcome = handler === undefined ? null : await makeCall(this.#runtime, call, handler)
+    running.set(this.#runtime, (running.get(this.#runtime) ?? 1) - 1)
+    if (outcome !== null) await this.#settle(call, outcome)
+    this.#ended += 1
+    this.#runtime.waker.hint()
+    this.poke()
+  }
+
+  async #settle(call: ClaimedCall, outcome: CallOutcome): Promise<void> {
+    const { clock, storage, logger } = this.#runtime
+    const now = clock.now()
+    const finish = finishOfCall(call, outcome, now)
+    const { handler, scenario, stepId, idemKey, attempt } = call
+    const line = { handler, scenario, stepId, idemKey, attempt: attempt + 1 }
+    for (const pause of [...writePauses, null]) {
+      try {
+        const written = await storage.transaction((tx) => writeCall(tx, call, finish, now))
+        const reason = outcome.isDone ? null : outcome.kind
+        if (written === 'dead') logger.error('call.gaveUp', { ...line, reason })
+        if (written === 'retry') logger.info('call.postponed', { ...line, reason })
+        return
+      } catch (error) {
+        if (pause === null) logger.error('call.unrecorded', { ...line, outcome: finish.outcome, reason: reasonOf(error) })
+        else await clock.sleepUntil(clock.now() + pause)
+      }
+    }
+  }
+}
