@@ -35,6 +35,7 @@ export const postgresDialect = (schema: string): Dialect => ({
   },
   hotTable: 'with (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 1000)',
   keyedTable: '',
+  addsMissingColumns: true,
   preamble: [migrationLock(schema), createSchema(schema)],
   rowLocks: true,
   list: (values) => values,

@@ -31,6 +31,8 @@ export interface Dialect {
   readonly hotTable: string
   /** Appended to the DDL of narrow tables that are only read by their primary key. */
   readonly keyedTable: string
+  /** `alter table … add column if not exists` is understood. Where it is not, the storage says which columns there are. */
+  readonly addsMissingColumns: boolean
   /** DDL before the first table. */
   readonly preamble: readonly string[]
   /** Rows can be locked singly. False where a writing transaction has the database to itself: locking clauses are empty then. */

@@ -21,6 +21,7 @@ export const sqliteDialect: Dialect = {
   },
   hotTable: 'without rowid',
   keyedTable: 'without rowid',
+  addsMissingColumns: false,
   preamble: [],
   rowLocks: false,
   list: (values) => JSON.stringify(values),

@@ -1,6 +1,7 @@
 import {
   createSqlBuilder,
   createVerbs,
+  type HasColumn,
   inboxInsert,
   migrationScript,
   migrationStatements,
@@ -77,7 +78,7 @@ export function sqliteStorage({
 
   return {
     traits: { singleWorker: true, durable: file !== '', sharesTransactions: typeof database !== 'string' },
-    migrationSql: () => migrationScript(sqliteDialect),
+    migrationSql: () => connection.read(() => migrationScript(sqliteDialect, columnsOf(connection))),
     migrate: () => write(() => migrate(connection)),
     schemaState: () => read(() => schemaStateOf(storedVersions(connection))),
     append: async (entries, options) => {
@@ -112,6 +113,16 @@ const hostErrors = async (run: () => Promise<void>): Promise<void> => {
   }
 }
 
+/** SQLite cannot add a column only where it is missing: what is there is looked up before the statements are written. */
+const columnsOf =
+  (connection: Connection): HasColumn =>
+  (table, column) => {
+    const sql = 'select 1 from pragma_table_info(?) where name = ?'
+    const parameters = [sqliteDialect.tableName(table), column]
+    const found = connection.execute({ query: { sql, parameters, isFixed: true }, wants: 'rows' })
+    return Array.isArray(found) && found.length > 0
+  }
+
 const storedVersions = (connection: Connection): SchemaVersions | undefined => {
   const table = connection.execute({
     query: { sql: `select 1 from sqlite_master where name = 'tobiishi_schema'`, parameters: [], isFixed: true },
@@ -132,6 +143,6 @@ const migrate = (connection: Connection): { from: number; to: number } => {
     )
   }
   if (from >= schemaVersion) return { from, to: from }
-  for (const statement of migrationStatements(sqliteDialect, from)) connection.run(statement)
+  for (const statement of migrationStatements(sqliteDialect, from, columnsOf(connection))) connection.run(statement)
   return { from, to: schemaVersion }
 }

@@ -37,7 +37,7 @@ test('the migration as text does the same, and may be run again', async () => {
   app.database.exec(storage.migrationSql())
   app.database.exec(storage.migrationSql())
   expect(await storage.schemaState()).toBe('ready')
-  expect(await storage.migrate()).toEqual({ from: 1, to: 1 })
+  expect(await storage.migrate()).toEqual({ from: 2, to: 2 })
   await storage.append([entry('o1')])
   expect(await waitingKeys(storage)).toEqual(['o1'])
   await storage.close()

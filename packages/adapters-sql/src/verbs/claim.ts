@@ -71,6 +71,7 @@ const toClaimedMail = (row: ClaimRow): ClaimedMail => ({
     provider_id: row.m_provider_id,
     answer: row.m_answer,
     unknown_token: row.m_unknown_token,
+    urgent: row.m_urgent,
   }),
   contact: toContact({
     id: row.c_id,

@@ -40,12 +40,18 @@ export const consentVerbs = (b: SqlBuilder): ConsentWriter => {
     (p) => sql`insert into ${consent} ${insertList(fields)} select ${selectList(fields, { alias: 'r' })}
       from ${b.records(p.records, fields)} where true order by r.id on conflict (id) do nothing`,
   )
+  const move = b.statement<{ from: string; into: string }>(
+    (p) => sql`update ${consent} set contact_id = ${p.into} where contact_id = ${p.from}`,
+  )
   return {
     *ledger(contactId) {
       return (yield* rows<ConsentRow>(ledger({ contactId }))).map(toEntry)
     },
     *append(entries) {
       if (entries.length > 0) yield* perform(append({ records: JSON.stringify(entries.map(toRow)) }))
+    },
+    *move(from, into) {
+      yield* perform(move({ from, into }))
     },
   }
 }

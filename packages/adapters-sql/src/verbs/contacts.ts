@@ -28,6 +28,7 @@ export const contactVerbs = (b: SqlBuilder): ContactWriter => {
       where true order by r.id
       on conflict (id) do nothing`,
   )
+  const remove = b.statement<{ id: string }>((p) => sql`delete from ${contact} where id = ${p.id}`)
 
   return {
     *get(ids) {
@@ -55,5 +56,8 @@ export const contactVerbs = (b: SqlBuilder): ContactWriter => {
       return (yield* rows<ContactRow>(lock({ ids: b.list(ids) }))).map(toContact)
     },
     save: saveContactsVerb(b),
+    *remove(id) {
+      yield* perform(remove({ id }))
+    },
   }
 }

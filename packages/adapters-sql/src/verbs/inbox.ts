@@ -15,6 +15,7 @@ interface StoredEntry {
   readonly occurred_at: number
   readonly received_at: number
   readonly start_scenarios: boolean | number
+  readonly meta: string | null
 }
 interface StoredRow extends StoredEntry {
   readonly id: number
@@ -30,6 +31,7 @@ const fields = {
   occurred_at: 'instant',
   received_at: 'instant',
   start_scenarios: 'boolean',
+  meta: 'text',
 } as const satisfies { readonly [field in keyof StoredEntry]: FieldType }
 
 /** A waiting contact has few entries as a rule: this many rows are read for each contact that is asked for. */
@@ -70,6 +72,10 @@ export const inboxVerbs = (b: SqlBuilder): InboxWriter => {
   const fail = b.statement<{ ids: unknown; error: string }>(
     (p) => sql`update ${inbox} set failed = true, error = ${p.error} where ${b.isOneOf('id', p.ids, 'instant')}`,
   )
+  const move = b.statement<{ from: string; into: string }>(
+    (p) => sql`update ${inbox} set contact_id = ${p.into} where contact_id = ${p.from}`,
+  )
+  const erase = b.statement<{ contactId: string }>((p) => sql`delete from ${inbox} where contact_id = ${p.contactId}`)
 
   return {
     *append(entries) {
@@ -93,6 +99,12 @@ export const inboxVerbs = (b: SqlBuilder): InboxWriter => {
     *remove(ids) {
       if (ids.length > 0) yield* perform(remove({ ids: b.list(ids) }))
     },
+    *move(from, into) {
+      yield* perform(move({ from, into }))
+    },
+    *erase(contactId) {
+      yield* perform(erase({ contactId }))
+    },
     *fail(ids, error) {
       if (ids.length > 0) yield* perform(fail({ ids: b.list(ids), error: storableText(error) }))
     },
@@ -109,6 +121,7 @@ const toInboxRow = (row: StoredRow): InboxRow => ({
   occurredAt: row.occurred_at,
   receivedAt: row.received_at,
   startScenarios: Boolean(row.start_scenarios),
+  ...(row.meta === null ? {} : { meta: parseJson(row.meta) }),
 })
 
 const toRow = (entry: InboxEntry): StoredEntry => ({
@@ -120,4 +133,5 @@ const toRow = (entry: InboxEntry): StoredEntry => ({
   occurred_at: entry.occurredAt,
   received_at: entry.receivedAt,
   start_scenarios: entry.startScenarios,
+  meta: entry.meta === undefined ? null : jsonText(entry.meta),
 })

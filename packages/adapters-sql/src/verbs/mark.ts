@@ -2,6 +2,8 @@ import type { Instant, MarkAnswer, MarkRequest, QueueWriter, Step } from '@tobii
 import { sql } from 'kysely'
 import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
+import { type Reservation, storedPlaces } from './cap-places.ts'
+import { capVerbs } from './caps.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
 import { isNotPaused } from './queue-conditions.ts'
 import { releaseVerb } from './release.ts'
@@ -14,13 +16,14 @@ interface JudgedRow {
   readonly expires_at: number
 }
 
-const requestFields = { ...claimFields, seen_rev: 'integer' } as const
+const requestFields = { ...claimFields, seen_rev: 'integer', cap: 'text' } as const
 
 /**
  * The committed mark. First the contacts are locked FOR SHARE, those held by another left out; only a later statement, whose
  * snapshot is newer than the locks, looks at what may have changed. A mark that joined without the lock would let a mail out
  * that was queued after an unsubscribe's snapshot (design §6). What passes is marked in that same statement; the rest, rare,
- * is judged one by one.
+ * is judged one by one. Places in frequency caps are taken at the very end, for those that passed: two statements at most, and
+ * none where no mail has a cap.
  */
 export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
   const queue = b.table('send_queue')
@@ -29,7 +32,7 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
       ${b.lock('for share', { skipLocked: true })}`,
   )
   const mark = b.statement<{ records: string; now: Instant; leaseUntil: Instant }>(
-    (p) => sql`update ${queue} as q set phase = 1, lease_until = ${p.leaseUntil}
+    (p) => sql`update ${queue} as q set phase = 1, lease_until = ${p.leaseUntil}, cap = r.cap
       from ${b.records(p.records, requestFields)}, ${b.table('contact')} c
       where q.message_id = r.target and c.id = q.contact_id
         and q.token = r.held and q.phase = 0 and q.lease_until > ${p.now} and q.expires_at > ${p.now}
@@ -50,6 +53,10 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
   )
   const remove = b.statement<{ ids: unknown }>((p) => sql`delete from ${queue} where ${b.isOneOf('message_id', p.ids)}`)
   const release = releaseVerb(b)
+  const caps = capVerbs(b)
+  const giveBack = b.statement<{ ids: unknown }>(
+    (p) => sql`update ${queue} set phase = 0, lease_until = 0, owner = null where ${b.isOneOf('message_id', p.ids)}`,
+  )
 
   function* freeContacts(requests: readonly MarkRequest[]): Step<ReadonlySet<string>> {
     const ids = [...new Set(requests.map((request) => request.contactId))]
@@ -74,18 +81,27 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
     return answers
   }
 
+  /** Answers those of the marked mails that found a cap full; their rows went back. */
+  function* takePlaces(passed: readonly MarkRequest[]): Step<ReadonlySet<Reservation>> {
+    const capped = yield* caps.reserve(passed.filter((request) => (request.caps?.length ?? 0) > 0))
+    const ids = [...capped].map((request) => request.messageId)
+    if (ids.length > 0) yield* perform(giveBack({ ids: b.list(ids) }))
+    return capped
+  }
+
   return function* markRows(requests, { now, leaseUntil }) {
     if (requests.length === 0) return []
     const free = yield* freeContacts(requests)
     const records = requests
       .filter((request) => free.has(request.contactId))
-      .map((request) => ({ ...claimRecord(request), seen_rev: request.consentRev }))
+      .map((request) => ({ ...claimRecord(request), seen_rev: request.consentRev, cap: storedPlaces(request) }))
     const done = yield* rows<{ message_id: string; token: number }>(mark({ records: JSON.stringify(records), now, leaseUntil }))
     const marked = new Set(done.map(rowKey))
     // Of two requests for one claim the first is marked; the other finds it marked already and is lost.
     const rest = requests.filter((request) => !marked.delete(claimKey(request)))
-    const answers = rest.length === 0 ? null : yield* answerRest(rest, free, now)
-    return requests.map((request) => answers?.get(request) ?? 'marked')
+    const answers = rest.length === 0 ? new Map<MarkRequest, MarkAnswer>() : yield* answerRest(rest, free, now)
+    const capped = yield* takePlaces(requests.filter((request) => !answers.has(request)))
+    return requests.map((request) => answers.get(request) ?? (capped.has(request) ? 'capped' : 'marked'))
   }
 }
 

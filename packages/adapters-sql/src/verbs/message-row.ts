@@ -26,6 +26,7 @@ export interface MessageRow {
   readonly provider_id: string | null
   readonly answer: string | null
   readonly unknown_token: number | null
+  readonly urgent: string | null
 }
 
 export interface FactsRow {
@@ -67,6 +68,7 @@ export const messageFields = {
   provider_id: 'text',
   answer: 'text',
   unknown_token: 'integer',
+  urgent: 'text',
 } as const satisfies { readonly [field in keyof MessageRow]: FieldType }
 
 export const factsFields = {
@@ -108,6 +110,7 @@ export const toMessage = (row: MessageRow): Message => ({
   providerId: row.provider_id,
   answer: parseNullableJson(row.answer),
   unknownToken: row.unknown_token,
+  urgent: row.urgent,
 })
 
 export const fromMessage = (message: Message): MessageRow => ({
@@ -134,6 +137,7 @@ export const fromMessage = (message: Message): MessageRow => ({
   provider_id: message.providerId,
   answer: message.answer === null ? null : jsonText(message.answer),
   unknown_token: message.unknownToken,
+  urgent: message.urgent,
 })
 
 export const toFacts = (messageId: string, row: FactsRow): MessageFacts => ({

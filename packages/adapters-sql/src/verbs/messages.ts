@@ -6,8 +6,12 @@ import type { SqlBuilder } from '../sql-builder.ts'
 import { type DeliveryRow, deliveryFields, toDeliveryEvent } from './delivery-row.ts'
 import { dropQueuedVerb } from './drop-queued.ts'
 import { enqueueVerb } from './enqueue.ts'
+import { fatesVerb } from './fates.ts'
 import { type FactsRow, factsFields, type MessageRow, messageFields, toFacts, toMessage } from './message-row.ts'
+import { moveMessagesVerbs } from './move-messages.ts'
+import { queuedReads } from './read-queued.ts'
 import { recordDeliveryVerb } from './record-delivery.ts'
+import { shiftQueuedVerb } from './shift-queued.ts'
 
 export const messageVerbs = (b: SqlBuilder): MessageWriter => {
   const message = b.table('message')
@@ -60,8 +64,12 @@ export const messageVerbs = (b: SqlBuilder): MessageWriter => {
     *recentEvents(messageId, { since, limit }) {
       return (yield* rows<DeliveryRow>(recentEvents({ messageId, since, limit }))).map(toDeliveryEvent)
     },
+    fates: fatesVerb(b),
+    ...queuedReads(b),
+    ...moveMessagesVerbs(b),
     enqueue: enqueueVerb(b),
     dropQueued: dropQueuedVerb(b),
+    shiftQueued: shiftQueuedVerb(b),
     recordDelivery: recordDeliveryVerb(b),
     *recordConversion(row) {
       return (yield* run(convert(row))) > 0

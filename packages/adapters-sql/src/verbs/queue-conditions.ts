@@ -6,6 +6,15 @@ export const isNotPaused = (b: SqlBuilder, alias: string): RawBuilder<unknown> =
   sql`(${sql.ref(`${alias}.scenario`)} is null or ${sql.ref(`${alias}.scenario`)} not in
     (select s.name from ${b.table('scenario')} s where s.state = 'paused'))`
 
+/** The scenario of a row that always has one is not paused. */
+export const runsOn = (b: SqlBuilder, alias: string): RawBuilder<unknown> =>
+  sql`${sql.ref(`${alias}.scenario`)} not in (select s.name from ${b.table('scenario')} s where s.state = 'paused')`
+
+/** The call may be claimed at `now`; what is not time stands inside `coalesce` for the same reason as in `dueRow`. */
+export const dueCall = (b: SqlBuilder, alias: string, now: unknown): RawBuilder<unknown> =>
+  sql`not ${sql.ref(`${alias}.dead`)} and ${sql.ref(`${alias}.run_at`)} <= ${now}
+    and coalesce(${sql.ref(`${alias}.lease_until`)} <= ${now}, false) and ${runsOn(b, alias)}`
+
 /**
  * The queue row may be claimed at `now`. Phase and lease stand inside `coalesce`, because a planner without statistics takes
  * an equality for rare, and would then sort the whole queue instead of walking the claim's index to the limit.

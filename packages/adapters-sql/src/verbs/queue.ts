@@ -2,6 +2,7 @@ import type { QueueWriter } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { firstRow } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
+import { capVerbs } from './caps.ts'
 import { claimVerb } from './claim.ts'
 import { finishVerb } from './finish.ts'
 import { markVerb } from './mark.ts'
@@ -14,6 +15,7 @@ export const queueVerbs = (b: SqlBuilder): QueueWriter => {
     *depth() {
       return (yield* firstRow<{ count: number }>(depth({})))?.count ?? 0
     },
+    capsUsed: capVerbs(b).used,
     claim: claimVerb(b),
     mark: markVerb(b),
     finish: finishVerb(b),
