@@ -63,7 +63,7 @@ export const bench: Bench = async function* ({ isQuick }) {
       from,
       days,
       contacts,
-      reacts: ({ contactId, nth }) => (contactId.endsWith('7') || nth > 2 ? undefined : { opensAfter: 3_600_000 }),
+      reacts: ({ contactId, nth }) => (contactId.endsWith('7') || nth > 2 ? undefined : { opensAfter: '1 hour' }),
     })
     const seconds = (performance.now() - started) / 1_000
     assert.equal(result.enrolments.length, contacts.length, 'not everyone entered')

@@ -7,8 +7,10 @@ export {
   type BusinessWait,
   type CalendarWait,
   type CallOptions,
+  type CheckOptions,
   type ClockTime,
   type Condition,
+  type ContactScript,
   type DateEntry,
   type DateFormat,
   type DeclaredModel,
@@ -41,6 +43,7 @@ export {
   or,
   type Payload,
   type Printable,
+  type ReactionScript,
   type Recipient,
   type Ref,
   type Refs,
@@ -50,6 +53,7 @@ export {
   type SegmentBuilder,
   type SegmentEntry,
   type SendOptions,
+  type SimulateOptions,
   type SplitOptions,
   type Step,
   type StepBuilder,
@@ -80,10 +84,13 @@ export { classifyBounce, type Refusal } from './domain/delivery/classify-bounce.
 export type { Json, JsonObject } from './domain/json.ts'
 export type { Rate } from './domain/metrics/rate.ts'
 export type { LinkReport, Report } from './domain/metrics/report.ts'
+export type { Finding, FindingLevel } from './domain/scenario/check/finding.ts'
 export type { Enrolment, EnrolmentState } from './domain/scenario/enrolment.ts'
-export { type ScenarioDefinition1, upgradeDefinition } from './domain/scenario/upgrade-definition.ts'
+export type { Forecast } from './domain/scenario/forecast.ts'
 export { type DefinitionProblem, type ParsedScenario, parseScenario, scenarioSchema } from './domain/scenario/parse-scenario.ts'
 export type { ScenarioDefinition, ScenarioStep } from './domain/scenario/scenario-definition.ts'
+export type { Simulation } from './domain/scenario/simulate/script.ts'
+export { type ScenarioDefinition1, upgradeDefinition } from './domain/scenario/upgrade-definition.ts'
 export { evaluateSegment, type SegmentEvent, type SegmentMessage } from './domain/segment/evaluate-segment.ts'
 export {
   type BusinessCalendar,

@@ -23,6 +23,7 @@ export {
 export type { Scenario } from './scenario.ts'
 export type { StepBuilder } from './scenario-builder.ts'
 export type { DateEntry, ScenarioOptions, SegmentEntry } from './scenario-options.ts'
+export type { CheckOptions, ContactScript, ReactionScript, ScenarioTools, SimulateOptions } from './scenario-tools.ts'
 export type { EventOptions, FieldCondition, Segment, SegmentBuilder } from './segment-builder.ts'
 export type { MailOptions } from './segment-builder-mail.ts'
 export type { ClockTime, ElapsedSpan, WaitSpan } from './span.ts'

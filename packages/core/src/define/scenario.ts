@@ -10,11 +10,12 @@ import { readPolicies } from './read-policies.ts'
 import { readExits, readGoal, readTrigger } from './read-trigger.ts'
 import { createReferences } from './reference.ts'
 import { createStepBuilder } from './scenario-builder.ts'
+import { createScenarioTools, type ScenarioTools } from './scenario-tools.ts'
 import type { SegmentVocabulary } from './segment-builder.ts'
 import type { ObjectType } from './value-type.ts'
 
 /** A scenario as the app holds it. */
-export interface Scenario extends DeclaredScenario {
+export interface Scenario extends DeclaredScenario, ScenarioTools {
   /** The definition, for `JSON.stringify`, an editor and `parseScenario`: plain JSON, equal to what is stored. */
   toJSON(): ScenarioDefinition
 }
@@ -60,7 +61,14 @@ export const createScenario = (context: ScenarioContext, name: string, options: 
   const { first, nodes, segments, templates } = compileSteps(graph, buildSteps(graph, payload ?? nothing, loose.steps))
   const definition = requireSound(owner, { format: 2, name, ...policies, ...own, first, steps: nodes, segments })
   const isDraft = readFlag(`${owner}, draft`, loose.draft, false)
-  return Object.freeze({ kind: 'scenario', definition, templates, isDraft, toJSON: () => definition })
+  return Object.freeze({
+    kind: 'scenario',
+    definition,
+    templates,
+    isDraft,
+    toJSON: () => definition,
+    ...createScenarioTools(definition, templates),
+  })
 }
 
 const nothing: ObjectType = { kind: 'object', isOptional: false, fields: {} }
