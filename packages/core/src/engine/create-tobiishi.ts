@@ -5,10 +5,15 @@ import { reasonOf } from './advance/batch.ts'
 import { createBroadcasts } from './broadcasts/create-broadcasts.ts'
 import { createConsent } from './consent/create-consent.ts'
 import { createSuppressions } from './consent/create-suppressions.ts'
+import { createContactsLife } from './contacts/create-contacts-life.ts'
 import { createRuntime } from './create-runtime.ts'
 import { createEnrol } from './enrol.ts'
 import { createInbox, type InboxWork } from './inbox/take-in.ts'
 import { ingest } from './ingest/ingest.ts'
+import { createDiagram } from './insight/draw.ts'
+import { createExplain } from './insight/explain.ts'
+import { createForecast } from './insight/forecast.ts'
+import { once } from './once.ts'
 import { createPreparation } from './prepare/create-preparation.ts'
 import { createReports } from './reports/create-reports.ts'
 import type { Runtime } from './runtime.ts'
@@ -17,6 +22,7 @@ import { createSegments } from './segments.ts'
 import { sendTest } from './send-test.ts'
 import type { TobiishiOptions, TypedModel, TypesOf } from './settings/options.ts'
 import type { Tobiishi } from './tobiishi.ts'
+import { fillWatches } from './watches/fill-watches.ts'
 import { run } from './worker/run.ts'
 import { tick } from './worker/tick.ts'
 
@@ -29,32 +35,51 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
   const { runtime, synchroniseClock } = createRuntime(options)
   const { storage, transport } = runtime
   const preparation = createPreparation(runtime, synchroniseClock)
-  const advance = new Advance(runtime)
-  const work: InboxWork = {
-    ready: preparation.storage,
-    drain: (contactIds) => drain(runtime, advance, preparation.storage, contactIds),
+  const watching = once(async () => {
+    await fillWatches(runtime)
+  })
+  /** Watches are there from the first word on, so that nobody is in a segment before it is watched. */
+  const ready = async () => {
+    await preparation.storage()
+    await watching()
   }
+  const prepare = async () => {
+    await preparation.all()
+    await watching()
+  }
+  const advance = new Advance(runtime)
+  const work: InboxWork = { ready, drain: (contactIds) => drain(runtime, advance, ready, contactIds) }
   const inbox = createInbox(runtime, work)
   const consent = createConsent(runtime, work)
 
   return {
-    contacts: { identify: inbox.identify, identifyMany: inbox.identifyMany, ...createContacts(runtime) },
+    contacts: {
+      identify: inbox.identify,
+      identifyMany: inbox.identifyMany,
+      ...createContacts(runtime),
+      ...createContactsLife(runtime, work),
+    },
     track: inbox.track,
     trackMany: inbox.trackMany,
     enrol: createEnrol(runtime, work),
     consent,
     suppressions: createSuppressions(runtime),
     segments: createSegments(runtime),
-    scenarios: createScenarios(runtime, work),
+    scenarios: {
+      ...createScenarios(runtime, work),
+      forecast: createForecast(runtime, ready),
+      diagram: createDiagram(runtime, ready),
+    },
+    explain: createExplain(runtime, ready),
     broadcasts: createBroadcasts(runtime),
     reports: createReports(runtime),
     messages: {
       ofContact: (contactId, { limit = 100 } = {}) => storage.read((reader) => reader.messages.ofContact(contactId, { limit })),
     },
-    prepare: preparation.all,
-    run: ({ signal }) => run({ runtime, advance, prepare: preparation.all }, signal),
+    prepare,
+    run: ({ signal }) => run({ runtime, advance, prepare }, signal),
     tick: async (tickOptions = {}) => {
-      await preparation.all()
+      await prepare()
       return await tick(runtime, advance, tickOptions)
     },
     ingest: (events) => ingest(runtime, events),

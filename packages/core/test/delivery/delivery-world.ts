@@ -136,7 +136,6 @@ const worldOn = async (storage: Storage<unknown>, clock: ManualClock, options: W
     scenarios: new Map(),
     handlers: new Map(),
     stored: { versions: new Map(), actsOnMail: false },
-    stored: { versions: new Map(), actsOnMail: false },
     templates: new Map(templates.map((template) => [template.name, template])),
     prepared: new Map(prepared.map((template) => [template.name, template])),
     storage,

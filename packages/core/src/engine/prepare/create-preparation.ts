@@ -1,5 +1,6 @@
 import { prepareTemplate } from '../../message/prepare-template.ts'
 import type { TemplateVersionRow } from '../../ports/storage/index.ts'
+import { once } from '../once.ts'
 import type { Runtime } from '../runtime.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkStamp } from './check-stamp.ts'
@@ -40,15 +41,4 @@ const prepareTemplates = async (runtime: Runtime) => {
     rows.push({ template: template.name, hash: template.hash, links: template.links, source: template.source, createdAt })
   }
   await storage.transaction((tx) => tx.templates.publish(rows))
-}
-
-const once = (work: () => Promise<void>): (() => Promise<void>) => {
-  let under: Promise<void> | null = null
-  return () => {
-    under ??= work().catch((error) => {
-      under = null
-      throw error
-    })
-    return under
-  }
 }

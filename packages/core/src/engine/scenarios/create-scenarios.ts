@@ -1,4 +1,6 @@
 import type { InboxWork } from '../inbox/take-in.ts'
+import { createDiagram } from '../insight/draw.ts'
+import { createForecast } from '../insight/forecast.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Tobiishi } from '../tobiishi.ts'
 import { createBackfilling } from './backfilling.ts'
@@ -10,7 +12,10 @@ import { createPublishing } from './publishing.ts'
 import { createStopping } from './stopping.ts'
 
 /** Everything of `mail.scenarios`, each part a file of its own. */
-export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Tobiishi['scenarios'] => ({
+export const createScenarios = (
+  runtime: Runtime,
+  work: Pick<InboxWork, 'ready'>,
+): Omit<Tobiishi['scenarios'], 'forecast' | 'diagram'> => ({
   ...createListing(runtime, work),
   ...createDrafts(runtime, work),
   ...createPublishing(runtime, work),
@@ -18,4 +23,6 @@ export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>
   ...createStopping(runtime, work),
   ...createBackfilling(runtime, work),
   ...createDeadCalls(runtime, work),
+  forecast: createForecast(runtime, work.ready),
+  diagram: createDiagram(runtime, work.ready),
 })
