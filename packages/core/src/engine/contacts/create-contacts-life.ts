@@ -17,6 +17,7 @@ export const createContactsLife = (runtime: Runtime, work: InboxWork): Pick<Tobi
       await work.drain([from, into])
       const merge = { from, into, now: clock.now(), id: randomId() }
       await storage.transaction((tx) => mergeContacts(tx, merge))
+      await work.drain([into])
       waker.hint()
     },
     erase: async (id, { suppress = true } = {}) => {

@@ -15,7 +15,7 @@ import { createStopping } from './stopping.ts'
 export const createScenarios = (
   runtime: Runtime,
   work: Pick<InboxWork, 'ready'>,
-): Omit<Tobiishi['scenarios'], 'forecast' | 'diagram'> => ({
+): Tobiishi['scenarios'] => ({
   ...createListing(runtime, work),
   ...createDrafts(runtime, work),
   ...createPublishing(runtime, work),

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { today } from '../../../domain/time/local-date.ts'
-import { canonicalHash } from '../../prepare/canonical.ts'
+import { watchesOf } from '../../watches/watch-spec.ts'
 import type { CandidateSource } from './candidate.ts'
 
 const place = z.object({ contactId: z.string() })
@@ -12,7 +12,7 @@ export const segmentCandidates = (segment: string): CandidateSource =>
     if (tree === undefined) return { found: [], contacts: 0, cursor: null }
     const after = cursor === null ? null : place.parse(cursor).contactId
     const ids = yield* reader.segments.page({ tree, now, today: today(now, timeZone) }, { after, limit })
-    const members = yield* reader.watches.members([`segment:${canonicalHash(tree)}`], ids)
+    const members = yield* reader.watches.members([...watchesOf([definition]).keys()], ids)
     const cameIn = new Map(members.filter(({ isMember }) => isMember).map((row) => [row.contactId, row.changedAt]))
     const found = ids.flatMap((contactId) => {
       const at = cameIn.get(contactId) ?? null

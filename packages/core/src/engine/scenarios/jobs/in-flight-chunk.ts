@@ -47,8 +47,8 @@ export function* inFlightChunk({ tx, job, now }: ChunkContext, { exceptVersion, 
   }
   const moved: Job = { ...job, done: job.done + done }
   const next: Cursor = { after: page.at(-1)?.id ?? cursor.after, round: cursor.round, found: cursor.found || done > 0 }
-  if (page.length === chunkSize) return { job: { ...moved, cursor: { ...next } }, contacts: contactIds.length }
-  return { job: endOfRound(moved, next, now), contacts: contactIds.length }
+  if (page.length === chunkSize) return { job: { ...moved, cursor: { ...next } }, contacts: page.length }
+  return { job: endOfRound(moved, next, now), contacts: page.length }
 }
 
 const endOfRound = (job: Job, { round, found }: Cursor, now: number): Job => {
