@@ -4,6 +4,7 @@ import type { HandlerCalls } from '../calls/handler-calls.ts'
 import { deliverDue } from '../deliver/deliver-due.ts'
 import { reapExpired } from '../deliver/reap-expired.ts'
 import type { Runtime } from '../runtime.ts'
+import { workJobs } from '../scenarios/jobs/work-jobs.ts'
 import type { TickReport } from '../tobiishi.ts'
 
 export interface PassOptions {
@@ -17,16 +18,18 @@ export interface PassOptions {
 export type PassReport = Omit<TickReport, 'nextDueAt'>
 
 /**
- * Once round: mail whose hand-over nobody ended becomes `unknown`, the inbox and due enrolments are worked in, broadcasts become
- * messages, due calls to handlers start, and what is due is sent. After an abort it ends with what is under way.
+ * Once round: mail whose hand-over nobody ended becomes `unknown`, jobs on scenarios go on by a few chunks, the inbox, watches and
+ * due enrolments are worked in, broadcasts become messages, due calls to handlers start, and what is due is sent. After an abort
+ * it ends with what is under way.
  */
 export const pass = async (runtime: Runtime, advance: Advance, { limit, signal, calls }: PassOptions): Promise<PassReport> => {
   const reaped = await reapExpired(runtime)
+  const looked = await workJobs(runtime, { signal })
   const { advanced } = await advance.run({ signal, limit })
   const expanded = await expandBroadcasts(runtime, { signal })
   calls.poke()
   const delivered = await deliverDue(runtime, { limit, signal })
-  const report = { ...delivered, advanced: advanced + expanded, unknown: delivered.unknown + reaped }
+  const report = { ...delivered, advanced: looked + advanced + expanded, unknown: delivered.unknown + reaped }
   return runtime.handlers.size === 0 ? report : { ...report, calls: calls.takeEnded() }
 }
 
