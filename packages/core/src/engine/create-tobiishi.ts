@@ -10,9 +10,7 @@ import { createRuntime } from './create-runtime.ts'
 import { createEnrol } from './enrol.ts'
 import { createInbox, type InboxWork } from './inbox/take-in.ts'
 import { ingest } from './ingest/ingest.ts'
-import { createDiagram } from './insight/draw.ts'
 import { createExplain } from './insight/explain.ts'
-import { createForecast } from './insight/forecast.ts'
 import { once } from './once.ts'
 import { createPreparation } from './prepare/create-preparation.ts'
 import { createReports } from './reports/create-reports.ts'
@@ -65,11 +63,7 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
     consent,
     suppressions: createSuppressions(runtime),
     segments: createSegments(runtime),
-    scenarios: {
-      ...createScenarios(runtime, work),
-      forecast: createForecast(runtime, ready),
-      diagram: createDiagram(runtime, ready),
-    },
+    scenarios: createScenarios(runtime, work),
     explain: createExplain(runtime, ready),
     broadcasts: createBroadcasts(runtime),
     reports: createReports(runtime),

@@ -1,6 +1,7 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { transition } from '../../domain/scenario/transition.ts'
 import type { Need, TransitionInput } from '../../domain/scenario/transition-contract.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { type Batch, reasonOf } from './batch.ts'
 import type { Asked, Known } from './known.ts'
@@ -38,7 +39,7 @@ const runTask = (batch: Batch, task: Task, known: Known): readonly Need[] => {
       if (result.kind === 'needs') return stillMissing(task, result.needs)
       if (input === task.inputs[0]) task.inputs.shift()
       task.asked = null
-      task.enrolment = result.enrolment
+      task.enrolment = leftWhenItHappened(result.enrolment, input, batch.now)
       task.taken += 1
       for (const effect of result.effects) {
         task.effects.push(effect)
@@ -53,6 +54,10 @@ const runTask = (batch: Batch, task: Task, known: Known): readonly Need[] => {
   }
   return []
 }
+
+/** It left when the event happened, however late that is told: whoever comes back after it may enter again. */
+const leftWhenItHappened = (enrolment: Enrolment, input: TransitionInput, now: Instant): Enrolment =>
+  input.kind === 'event' && enrolment.state === 'exited' ? { ...enrolment, endedAt: Math.min(now, input.occurredAt) } : enrolment
 
 /** After an update of attributes only what has happened is still told; the rest looks at the new values in the next round. */
 const nextInput = (batch: Batch, task: Task): TransitionInput | null => {

@@ -7,6 +7,7 @@ import type { IngestOutcome } from './ingester.ts'
 import type { Incoming } from './read-incoming.ts'
 import { type KnownMessage, scoreIncoming } from './score-incoming.ts'
 import { settleUnknown } from './settle-unknown.ts'
+import { tellEnrolments } from './tell-enrolments.ts'
 
 /** Whether an event can change its contact, so that the contact must be locked first (contact → message). */
 const touchesContact = ({ kind }: Incoming, hasSoftBounces: boolean): boolean => {
@@ -33,6 +34,11 @@ export function* ingestBatch(
   const recorded = new Set(yield* tx.messages.recordDelivery(events))
   yield* settleUnknown(runtime, tx, messages.values())
   yield* applyConsequences(runtime, tx, locked, happeningsOf(events, recorded, messages))
+  yield* tellEnrolments(
+    runtime,
+    tx,
+    events.filter(({ key }) => recorded.has(key)),
+  )
 
   return incoming.map(({ messageId, key }) => {
     if (!before.has(messageId)) return 'unknown-message'

@@ -24,6 +24,7 @@ export const ingest = async (runtime: Runtime, events: readonly IncomingDelivery
     total.duplicates += report.duplicates
     total.unknownMessages += report.unknownMessages
   }
+  if (runtime.stored.actsOnMail) runtime.waker.hint()
   return total
 }
 
