@@ -102,7 +102,8 @@ const updateProblems = (path: Path, step: UpdateStep, surroundings: Surroundings
     problemsOf([...path, 'set', name], () => {
       const schema = schemaOf(surroundings, name)
       if (value === null) return
-      readProp({ path: '', schema, origin: surroundings.origin, of: 'the model' }, writtenOf(value, surroundings))
+      const place = { path: '', schema, origin: surroundings.origin, of: 'the model', canStay: true }
+      readProp(place, writtenOf(value, surroundings))
     }),
   ),
   ...(['add', 'remove'] as const).flatMap((part) =>

@@ -25,7 +25,8 @@ const readSet = (graph: Graph, path: string, set: unknown): UpdateStep['set'] =>
       const at = `${path}.${name}`
       const schema = schemaOf(graph, at, name)
       if (value === undefined) throw invalidDefinition(at, 'is undefined. Leave it out, or write null to clear it.')
-      return [name, value === null ? null : readProp({ path: at, schema, origin: graph.origin, of: 'the model' }, value)]
+      const place = { path: at, schema, origin: graph.origin, of: 'the model', canStay: true }
+      return [name, value === null ? null : readProp(place, value)]
     }),
   )
 

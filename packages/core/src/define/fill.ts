@@ -37,6 +37,8 @@ export interface Place {
   readonly origin: symbol
   /** Whose place it is, for messages: `template "welcome"`. */
   readonly of: string
+  /** A value that is missing then leaves the place as it is. Default false: only a place that may be empty takes one. */
+  readonly canStay?: boolean
 }
 
 /** A constant or a reference; null where it is left out and may be. */
@@ -82,13 +84,13 @@ const requireOwn = (path: string, { expression, origins }: ReferenceData, origin
   if (isText(expression)) throw invalidDefinition(path, `format ${name} in the template, where the reader's language is known.`)
 }
 
-const readReference = ({ path, schema, origin }: Place, reference: ReferenceData): Expression => {
+const readReference = ({ path, schema, origin, canStay }: Place, reference: ReferenceData): Expression => {
   const { expression, type } = reference
   const wanted = readValueType(schema, path)
   const name = describeExpression(expression)
   requireOwn(path, reference, origin)
   if (!fits(type, wanted)) throw invalidDefinition(path, `${name} does not fit.`)
-  if (!type.isOptional) return expression
+  if (!type.isOptional || canStay === true) return expression
   if ('fallback' in wanted && wanted.fallback !== undefined) {
     return { kind: 'or', value: expression, fallback: { kind: 'literal', value: wanted.fallback } }
   }

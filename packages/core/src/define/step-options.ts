@@ -75,7 +75,7 @@ export type AwaitedArm<E extends Events> = (
 ) & { readonly steps?: readonly Step[] }
 
 export interface WaitForOptions<E extends Events> {
-  /** At least one. If several are true at once, the first of the list counts. */
+  /** At least one. The one that came true first leads on; of several at one instant, the first of the list. */
   readonly for: readonly AwaitedArm<E>[]
   /** Counted from the arrival at the step; `steps` default to none. */
   readonly timeout: { readonly after: WaitInput; readonly steps?: readonly Step[] }
@@ -109,9 +109,12 @@ type ItemOf<T> = NonNullable<T> extends readonly (infer I)[] ? I : never
 
 /** New values of attributes. */
 export interface AttributeChanges<A extends z.ZodObject> {
-  /** Constants, references to what the event brought, or `null` to clear. */
+  /** Constants, references to what the event brought (one that is missing changes nothing), or `null` to clear. */
   readonly set?: {
-    readonly [K in keyof Fields<z.input<A>>]?: Exclude<Fields<z.input<A>>[K], undefined> | Ref<Fields<z.input<A>>[K]> | null
+    readonly [K in keyof Fields<z.input<A>>]?:
+      | Exclude<Fields<z.input<A>>[K], undefined>
+      | Ref<Fields<z.input<A>>[K] | undefined | null>
+      | null
   }
   /** Items that lists (tags) must have afterwards. What is there stays where it is. */
   readonly add?: { readonly [K in FieldOfClass<A, 'list'>]?: readonly ItemOf<z.input<A>[K]>[] }

@@ -25,13 +25,13 @@ export const readPlainJson = (json: unknown): JsonReading => {
   let nodes = 0
   for (let visit = waiting.pop(); visit !== undefined; visit = waiting.pop()) {
     nodes += 1
-    const tooMuch =
-      nodes > jsonLimits.nodes ? 'is too large.' : visit.path.length > jsonLimits.depth ? 'is nested too deep.' : null
-    if (tooMuch !== null) return { isReadable: false, problems: [{ path: '', problem: tooMuch }] }
+    if (nodes > jsonLimits.nodes) return tooLarge
+    if (visit.path.length > jsonLimits.depth) return tooDeep
     const problem = problemOf(visit.value)
     if (problem === null) {
-      waiting.push(...childrenOf(visit).reverse())
-      problems.push(...keyProblems(visit))
+      if (sizeOf(visit.value) > jsonLimits.nodes) return tooLarge
+      for (const child of childrenOf(visit).reverse()) waiting.push(child)
+      for (const found of keyProblems(visit)) problems.push(found)
       continue
     }
     if (typeof visit.value !== 'string') isReadable = false
@@ -39,6 +39,13 @@ export const readPlainJson = (json: unknown): JsonReading => {
   }
   return { isReadable, problems }
 }
+
+const refused = (problem: string): JsonReading => ({ isReadable: false, problems: [{ path: '', problem }] })
+const tooLarge = refused('is too large.')
+const tooDeep = refused('is nested too deep.')
+
+/** A list may claim a length that it does not have. */
+const sizeOf = (value: unknown): number => (Array.isArray(value) ? value.length : 0)
 
 const isStorable = (text: string): boolean => text.isWellFormed() && !text.includes('\u0000')
 

@@ -11,9 +11,17 @@ export interface Names {
 
 type Path = readonly PropertyKey[]
 
-/** Names in one step that lead nowhere. */
+/** Names in one step that lead nowhere, or nowhere ever. */
 export const stepProblems = (id: string, step: ScenarioStep, names: Names): readonly DefinitionProblem[] => [
   ...(step.id === id ? [] : [{ path: spellPath(['steps', id, 'id']), problem: `differs from its key ${JSON.stringify(id)}.` }]),
+  ...(step.kind !== 'call' || step.waits || step.failed === step.next
+    ? []
+    : [
+        {
+          path: spellPath(['steps', id, 'failed']),
+          problem: 'a call that is not waited for cannot fail: write the same as next.',
+        },
+      ]),
   ...targetsOf(step).flatMap(({ path, target }) => targetProblems(['steps', id, ...path], target, names)),
   ...matchesOf(step).flatMap(({ path, on }) => matchProblems(['steps', id, ...path], on, names)),
 ]

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { holdoutVariant } from '../choose-variant.ts'
 import type { ScenarioStep } from '../scenario-definition.ts'
 import { expression, expressions } from './expression-schema.ts'
 import { awaited, choice } from './match-schema.ts'
@@ -66,7 +67,8 @@ export const splitProblem = (
   hasHoldout: boolean,
 ): string | null => {
   if (new Set(arms.map((arm) => arm.name)).size < arms.length) return 'two arms have one name.'
-  if (arms.some((arm) => arm.name === 'holdout')) return 'holdout is the name of those who get nothing: call the arm otherwise.'
+  if (arms.some((arm) => arm.name === holdoutVariant))
+    return 'holdout is the name of those who get nothing: call the arm otherwise.'
   if (arms.every((arm) => arm.weight === 0)) return 'all weights are 0, so nobody goes on.'
   return arms.length === 1 && !hasHoldout ? 'a split of one arm decides nothing.' : null
 }
@@ -96,22 +98,17 @@ const update = z
     }
   })
 
-const call = z
-  .strictObject({
-    kind: z.literal('call'),
-    id: name,
-    handler: name,
-    payload: expressions,
-    waits: z.boolean(),
-    timeout: span.max(3_600_000, { error: 'is longer than an hour.' }),
-    attempts: z.int().min(1).max(scenarioLimits.attempts),
-    next,
-    failed: next,
-  })
-  .refine((step) => step.waits || step.failed === step.next, {
-    path: ['failed'],
-    error: 'a call that is not waited for cannot fail: write the same as next.',
-  })
+const call = z.strictObject({
+  kind: z.literal('call'),
+  id: name,
+  handler: name,
+  payload: expressions,
+  waits: z.boolean(),
+  timeout: span.max(3_600_000, { error: 'is longer than an hour.' }),
+  attempts: z.int().min(1).max(scenarioLimits.attempts),
+  next,
+  failed: next,
+})
 
 export const step: z.ZodType<ScenarioStep> = z.discriminatedUnion('kind', [
   send,
