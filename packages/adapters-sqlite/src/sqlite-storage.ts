@@ -33,7 +33,9 @@ export interface SqliteStorageOptions<D extends string | HostDatabase> {
 /**
  * Rows in a SQLite file, under the prefix `tobiishi_`. For one worker at a time; a second one waits for its lease. Every
  * commit is on the disk when the promise resolves, as with `synchronous=full`, but the wait for the disk does not stop the
- * event loop. A transaction blocks the event loop for its own length and never waits for a lock on it. Throws `config.invalid` on Node before 22 and for an app's database in memory.
+ * event loop. A transaction blocks the event loop for its own length and never waits for a lock on it. `migrationSql` is
+ * written for the file as it is when it is asked for, because SQLite cannot add a column only where it is missing: a text that
+ * is run again after it has added columns fails whole and changes nothing, a new one does nothing. Throws `config.invalid` on Node before 22 and for an app's database in memory.
  *
  * @example
  * ```ts
@@ -78,7 +80,7 @@ export function sqliteStorage({
 
   return {
     traits: { singleWorker: true, durable: file !== '', sharesTransactions: typeof database !== 'string' },
-    migrationSql: () => connection.read(() => migrationScript(sqliteDialect, columnsOf(connection))),
+    migrationSql: () => translated(() => connection.read(() => migrationScript(sqliteDialect, columnsOf(connection)))),
     migrate: () => write(() => migrate(connection)),
     schemaState: () => read(() => schemaStateOf(storedVersions(connection))),
     append: async (entries, options) => {
@@ -108,6 +110,14 @@ const noSharing = (): TobiishiError =>
 const hostErrors = async (run: () => Promise<void>): Promise<void> => {
   try {
     await run()
+  } catch (error) {
+    throw storageError(error)
+  }
+}
+
+const translated = <T>(work: () => T): T => {
+  try {
+    return work()
   } catch (error) {
     throw storageError(error)
   }
