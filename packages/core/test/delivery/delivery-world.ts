@@ -7,6 +7,7 @@ import type { Contact } from '../../src/domain/contact/contact.ts'
 import { contactHash } from '../../src/domain/contact/contact-hash.ts'
 import { bucketOf, day, hour, minute } from '../../src/domain/time/instant.ts'
 import type { Runtime, Settings } from '../../src/engine/runtime.ts'
+import type { Handler } from '../../src/engine/tobiishi.ts'
 import { memoryStorage } from '../../src/memory/index.ts'
 import { createAddressKeys, createSigner, prepareTemplate } from '../../src/message/index.ts'
 import type { Clock } from '../../src/ports/clock.ts'
@@ -101,6 +102,7 @@ export interface WorldOptions {
   readonly transport?: ScriptedTransport
   readonly settings?: Partial<Settings>
   readonly templates?: readonly DeclaredTemplate[]
+  readonly handlers?: { readonly [name: string]: Handler }
 }
 
 /** A runtime over real parts: storage in memory, prepared text templates, a clock that is moved by hand, a scripted other side. */
@@ -134,7 +136,7 @@ const worldOn = async (storage: Storage<unknown>, clock: ManualClock, options: W
     settings: all,
     model,
     scenarios: new Map(),
-    handlers: new Map(),
+    handlers: new Map(Object.entries(options.handlers ?? {})),
     stored: { versions: new Map(), actsOnMail: false },
     templates: new Map(templates.map((template) => [template.name, template])),
     prepared: new Map(prepared.map((template) => [template.name, template])),

@@ -10,8 +10,8 @@ const leaseMargin: Milliseconds = 30 * second
 /** Pauses before a result that could not be written down is tried again; then the lease runs out, and the call is made again. */
 const writePauses: readonly Milliseconds[] = [100, 500, 2 * second, 5 * second]
 
-/** Handlers that run in this process, whoever started them. */
-const running = new WeakMap<Runtime, number>()
+/** Places for handlers that are in use in this process, by runtime: several `tick()`s at once share them. */
+const inUse = new WeakMap<Runtime, number>()
 
 /**
  * The calls to the app's own functions (the `effect_queue`), made beside delivery so that a slow one holds no mail back: at least
@@ -38,9 +38,11 @@ export class HandlerCalls {
   poke(): void {
     if (this.#handlers.length === 0 || this.#signal.aborted) return
     this.#isAskedAgain = this.#isClaiming
-    if (this.#isClaiming || this.#free <= 0) return
+    const places = this.#isClaiming ? 0 : this.#free
+    if (places <= 0) return
     this.#isClaiming = true
-    this.#follow(this.#claim())
+    this.#take(places)
+    this.#follow(this.#claim(places))
   }
 
   /** Resolves when nothing is under way and nothing more is due. Rejects as the storage did, if it did. */
@@ -58,7 +60,12 @@ export class HandlerCalls {
   }
 
   get #free(): number {
-    return this.#runtime.settings.callConcurrency - (running.get(this.#runtime) ?? 0)
+    return this.#runtime.settings.callConcurrency - (inUse.get(this.#runtime) ?? 0)
+  }
+
+  /** Takes places; less than none gives them back. */
+  #take(places: number): void {
+    inUse.set(this.#runtime, (inUse.get(this.#runtime) ?? 0) + places)
   }
 
   #throwFailure(): void {
@@ -72,28 +79,25 @@ export class HandlerCalls {
     this.#underWay.add(followed)
   }
 
-  async #claim(): Promise<void> {
+  async #claim(places: number): Promise<void> {
     const { clock, storage } = this.#runtime
-    const options = { now: clock.now(), limit: this.#free, leaseMargin, handlers: this.#handlers }
+    const options = { now: clock.now(), limit: places, leaseMargin, handlers: this.#handlers }
     try {
       const calls = await storage.transaction((tx) => tx.calls.claim(options))
-      for (const call of calls) this.#start(call)
+      this.#take(calls.length - places)
+      for (const call of calls) this.#follow(this.#run(call))
     } catch (error) {
+      this.#take(-places)
       this.#failure = { error }
     }
     this.#isClaiming = false
     if (this.#isAskedAgain) this.poke()
   }
 
-  #start(call: ClaimedCall): void {
-    running.set(this.#runtime, (running.get(this.#runtime) ?? 0) + 1)
-    this.#follow(this.#run(call))
-  }
-
   async #run(call: ClaimedCall): Promise<void> {
     const handler = this.#runtime.handlers.get(call.handler)
     const outcome = handler === undefined ? null : await makeCall(this.#runtime, call, handler)
-    running.set(this.#runtime, (running.get(this.#runtime) ?? 1) - 1)
+    this.#take(-1)
     if (outcome !== null) await this.#settle(call, outcome)
     this.#ended += 1
     this.#runtime.waker.hint()
