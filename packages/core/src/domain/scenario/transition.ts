@@ -30,8 +30,6 @@ const takeMessage = (enrolment: Enrolment, input: TransitionInput, world: World)
       return takeCapped(enrolment, input, world)
     case 'deferred':
       return takeDeferred(enrolment, input, world)
-    case 'resumed':
-      return takeResumed(enrolment, input)
     default:
       return enrolment
   }
@@ -47,6 +45,8 @@ const takeInput = (enrolment: Enrolment, input: TransitionInput, world: World): 
     case 'wake':
     case 'look':
       return advanceEnrolment(enrolment, world)
+    case 'resumed':
+      return { kind: 'done', enrolment: takeResumed(enrolment, input, world.now), effects: [] }
     default: {
       const told = takeMessage(enrolment, input, world)
       return told === enrolment || isSame(told, enrolment) ? unchanged(enrolment) : advanceEnrolment(told, world)

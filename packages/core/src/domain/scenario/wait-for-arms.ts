@@ -25,10 +25,9 @@ const heardUntil = (step: WaitForStep, event: string, { memory }: Walk['enrolmen
 /** The event that started the enrolment is not one that it waits for. */
 const withoutEntry = (events: readonly PastEvent[], name: string, { enrolment }: Walk, { definition }: World) => {
   const { trigger } = definition
-  const isEntry = (event: PastEvent) => event.occurredAt === enrolment.enteredAt
   if (trigger?.kind !== 'event' || trigger.event !== name) return events
-  const entry = events.find(isEntry)
-  return events.filter((event) => event !== entry)
+  const entry = events.findIndex(({ occurredAt }) => occurredAt === enrolment.enteredAt)
+  return entry === -1 ? events : events.toSpliced(entry, 1)
 }
 
 const earliestEvent = (step: WaitForStep, on: EventMatch, arrivedAt: Instant, walk: Walk, world: World): Instant | null => {

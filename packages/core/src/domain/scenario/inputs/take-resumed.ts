@@ -24,13 +24,17 @@ const shifted = (enrolment: Enrolment, pausedAt: Instant, by: Milliseconds): Enr
   }
 }
 
-/** A pause is over. Each pause counts once, and only as far as the enrolment lived through it; one of no length changes nothing. */
-export const takeResumed = (enrolment: Enrolment, { missed, pausedAt, resumedAt }: Resumed): Enrolment => {
+/**
+ * A pause is over. Each pause counts once, and only as far as the enrolment lived through it; one of no length changes nothing.
+ * No step is taken, so that further pauses can be told first; what has moved is due at once, to be worked out anew.
+ */
+export const takeResumed = (enrolment: Enrolment, { missed, pausedAt, resumedAt }: Resumed, now: Instant): Enrolment => {
   const { memory, enteredAt } = enrolment
   const by = resumedAt - Math.max(pausedAt, enteredAt)
   if (by <= 0 || missed === 'continue') return enrolment
   if (missed === 'skip') return remember(enrolment, { skipBefore: Math.max(resumedAt, memory.skipBefore ?? resumedAt) })
   const { until, by: before } = memory.shift ?? { until: pausedAt, by: 0 }
   if (until >= resumedAt) return enrolment
-  return remember(shifted(enrolment, pausedAt, by), { shift: { until: resumedAt, by: before + by } })
+  const moved = { ...shifted(enrolment, pausedAt, by), wakeAt: enrolment.wakeAt === null ? null : now }
+  return remember(moved, { shift: { until: resumedAt, by: before + by } })
 }
