@@ -200,8 +200,8 @@ describe('tick', () => {
     const clock = createVirtualClock('2026-01-05T01:00:00Z')
     const mail = create({ clock })
     for (const id of ['c_1', 'c_2', 'c_3']) await asks(mail, id)
-    expect(await mail.tick({ limit: 2 })).toMatchObject({ advanced: 3, sent: 2, nextDueAt: clock.now() })
-    expect(await mail.tick({ limit: 2 })).toMatchObject({ sent: 1, nextDueAt: Date.parse('2026-01-08T01:00:00Z') })
+    expect(await mail.tick({ limit: 2 })).toMatchObject({ advanced: 2, sent: 2, nextDueAt: clock.now() })
+    expect(await mail.tick({ limit: 2 })).toMatchObject({ advanced: 1, sent: 1, nextDueAt: Date.parse('2026-01-08T01:00:00Z') })
     expect(await mail.tick()).toEqual({
       advanced: 0,
       sent: 0,
