@@ -54,21 +54,24 @@ export const isSendable = (wall: WallTime, rules: DayRules): boolean => {
 const searchedDays = 400
 
 /** The times of day at which sending can become possible; nothing else but a change of the clocks can open a day. */
-const openingsOf = ({ window, quietHours }: DayRules): readonly number[] =>
-  [0, ...(window === null ? [] : [parseTimeOfDay(window.from)]), ...(quietHours === null ? [] : [parseTimeOfDay(quietHours.to)])]
-    .filter((time) => time < day)
-    .sort((a, b) => a - b)
+const openingsOf = ({ window, quietHours }: DayRules): readonly number[] => {
+  const openings = [0]
+  if (window !== null) openings.push(parseTimeOfDay(window.from))
+  if (quietHours !== null) openings.push(parseTimeOfDay(quietHours.to))
+  return openings
+}
 
 /** The first sendable instant from `instant` on whose date is that of `midnight`; null: none. */
 const firstOfDay = (instant: Instant, midnight: WallTime, openings: readonly number[], rules: SendRules): Instant | null => {
-  const starts = openings.flatMap((time) => instantsOf(midnight + time, rules.zone))
-  const changes = clockChanges(midnight - day, midnight + 2 * day, rules.zone)
-  const isFit = (start: Instant): boolean => {
+  let first: Instant | null = null
+  const look = (start: Instant): void => {
+    if (start < instant || (first !== null && start >= first)) return
     const wall = toWallTime(start, rules.zone)
-    return start >= instant && midnightOf(wall) === midnight && isSendable(wall, rules)
+    if (midnightOf(wall) === midnight && isSendable(wall, rules)) first = start
   }
-  const fit = [...starts, ...changes].filter(isFit)
-  return fit.length === 0 ? null : Math.min(...fit)
+  for (const time of openings) for (const start of instantsOf(midnight + time, rules.zone)) look(start)
+  for (const change of clockChanges(midnight - day, midnight + 2 * day, rules.zone)) look(change)
+  return first
 }
 
 /**
@@ -83,7 +86,7 @@ export const nextSendable = (instant: Instant, rules: SendRules): Instant => {
   if (isSendable(wall, rules)) return instant
   const openings = openingsOf(rules)
   const first = midnightOf(wall)
-  for (let midnight = first - day; midnight < first + searchedDays * day; midnight += day) {
+  for (let midnight = first; midnight < first + searchedDays * day; midnight += day) {
     if (window !== null && !isOpenDay(midnight, window.days, rules)) continue
     const found = firstOfDay(instant, midnight, openings, rules)
     if (found !== null) return found
