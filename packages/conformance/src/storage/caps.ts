@@ -171,6 +171,17 @@ export const capCases: Capability = ({ test, expect }) => {
     expect(await used(world, { cap: 'daily', bucket: '2026-01-06' })).toBe(1)
   })
 
+  test('what was given back once is not given back again by a later try that took no place', async (world) => {
+    const claims = await claimed(world, 2)
+    expect(await world.run((tx) => markWith(tx, claims, [{ ...daily, limit: 2 }]))).toEqual(['marked', 'marked'])
+    await world.run((tx) => tx.queue.finish([retryOf({ messageId: 'm1', token: 1 }, start)], start))
+    const again = await world.run((tx) => claimAt(tx, start))
+    expect(await world.run((tx) => markWith(tx, again, []))).toEqual(['marked'])
+    const failed = doneOf({ messageId: 'm1', token: 2 }, { state: 'failed', reason: 'because' })
+    expect(await world.run((tx) => tx.queue.finish([failed], start))).toEqual([true])
+    expect(await used(world)).toBe(1)
+  })
+
   test('a place that was given back can be taken by another mail', async (world) => {
     const claims = await claimed(world, 2)
     expect(await world.run((tx) => markWith(tx, claims, once))).toEqual(['marked', 'capped'])

@@ -47,6 +47,7 @@ export const watchCases: Capability = ({ test, expect }) => {
     const due = (now: number, keys: readonly string[], limit = 9) =>
       read((reader) => reader.watches.due({ now: start + now, limit, keys }))
     expect(await due(30, ['a', 'b'])).toEqual(['c1', 'c2'])
+    expect(await due(30, ['b', 'a'])).toEqual(['c1', 'c2'])
     expect(await due(30, ['a'])).toEqual(['c2', 'c1'])
     expect(await due(31, ['a', 'b'])).toEqual(['c1', 'c2', 'c3'])
     expect(await due(31, ['a', 'b'], 1)).toEqual(['c1'])
