@@ -1,8 +1,7 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { matchesPayload } from '../../domain/scenario/match-event.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
-import { evaluateSegment } from '../../domain/segment/evaluate-segment.ts'
 import { day } from '../../domain/time/instant.ts'
-import { today } from '../../domain/time/local-date.ts'
 import type { InboxRow, Step } from '../../ports/storage/index.ts'
 import { admit } from './admit.ts'
 import { type Batch, longestChain } from './batch.ts'
@@ -60,10 +59,8 @@ const startsByEvent = (batch: Batch, row: InboxRow, book: ScenarioBook): readonl
   book.startedBy(row.name).flatMap((definition) => {
     const { trigger, maxEventAge } = definition
     if (trigger?.kind !== 'event' || batch.now - row.occurredAt > maxEventAge) return []
-    if (trigger.where !== null) {
-      const query = { tree: trigger.where, now: batch.now, today: today(batch.now, batch.runtime.settings.timeZone) }
-      if (!evaluateSegment(query, { attributes: row.payload }, [])) return []
-    }
+    const timeZone = batch.contacts.get(row.contactId)?.timeZone ?? batch.runtime.settings.timeZone
+    if (!matchesPayload(trigger, row, timeZone)) return []
     return [startOf(batch, row, definition, book)]
   })
 

@@ -1,7 +1,7 @@
 import { evaluateSegment } from '../../domain/segment/evaluate-segment.ts'
 import { nextChangeAt, type TimeLeaf, timeLeaves } from '../../domain/segment/next-change.ts'
 import type { SegmentNode, SegmentQuery } from '../../domain/segment/segment-node.ts'
-import { day, hour, type Instant } from '../../domain/time/instant.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import { today } from '../../domain/time/local-date.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
@@ -72,7 +72,23 @@ const isOfAttributes = (tree: SegmentNode): boolean => {
   }
 }
 
-type Earliest = (leaf: TimeLeaf, after: Instant) => ReadonlyMap<string, Instant>
+/** Leaves of one key have the same times: how many there have to be is another question. */
+const leafKey = (leaf: TimeLeaf, after: Instant): string =>
+  leaf.kind === 'event' ? `${leaf.event}\n${after}` : `${JSON.stringify([leaf.did, leaf.scenario, leaf.step])}\n${after}`
+
+function* readEarliest(
+  { tx }: Reading,
+  leaf: TimeLeaf,
+  contactIds: readonly string[],
+  after: Instant,
+): Step<ReadonlyMap<string, Instant>> {
+  if (leaf.kind === 'message') {
+    const rows = yield* tx.segments.earliest(leaf, contactIds, after)
+    return new Map(rows.map(({ contactId, at }) => [contactId, at]))
+  }
+  const rows = yield* tx.events.earliestAfter(contactIds, leaf.event, after)
+  return new Map(rows.map(({ contactId, occurredAt }) => [contactId, occurredAt]))
+}
 
 /** For each contact the next instant at which time alone can change who is in the tree. */
 function* changesOf(
@@ -85,28 +101,10 @@ function* changesOf(
   const { now } = batch
   const read = new Map<string, ReadonlyMap<string, Instant>>()
   for (const leaf of leaves) {
-    if (leaf.kind === 'message') continue
     for (const after of [now - leaf.within, now]) {
-      const key = `${leaf.event}\n${after}`
-      if (read.has(key)) continue
-      const rows = yield* batch.tx.events.earliestAfter(contactIds, leaf.event, after)
-      read.set(key, new Map(rows.map(({ contactId, occurredAt }) => [contactId, occurredAt])))
+      const key = leafKey(leaf, after)
+      if (!read.has(key)) read.set(key, yield* readEarliest(batch, leaf, contactIds, after))
     }
   }
-  const earliest: Earliest = (leaf, after) =>
-    leaf.kind === 'message' ? new Map() : (read.get(`${leaf.event}\n${after}`) ?? new Map())
-  const again = lookAgainAt(leaves, now)
-  return (contactId) => {
-    const at = nextChangeAt(tree, (leaf, after) => earliest(leaf, after).get(contactId) ?? null, now)
-    return again === null ? at : Math.min(at ?? again, again)
-  }
-}
-
-/**
- * Nobody answers for a batch when somebody's mail leaves a window, so trees that ask for it are looked at again in a thirtieth of
- * the window, between an hour and a day: that late at most is such a change seen.
- */
-const lookAgainAt = (leaves: readonly TimeLeaf[], now: Instant): Instant | null => {
-  const windows = leaves.flatMap((leaf) => (leaf.kind === 'message' ? [leaf.within] : []))
-  return windows.length === 0 ? null : now + Math.min(day, Math.max(hour, Math.min(...windows) / 30))
+  return (contactId) => nextChangeAt(tree, (leaf, after) => read.get(leafKey(leaf, after))?.get(contactId) ?? null, now)
 }
