@@ -11,8 +11,9 @@ describe('segments about mail, as time passes', () => {
     const scenario = model.scenario('patient', {
       version: 1,
       enterOn: 'joined',
-      steps: ({ send, waitFor }) => [
+      steps: ({ send, wait, waitFor }) => [
         send('hello', first),
+        wait('settle', '1 day'),
         waitFor('rest', {
           for: [{ segment: spared, steps: [send('nudge', second)] }],
           timeout: { after: '30 days', steps: [send('late', third)] },
