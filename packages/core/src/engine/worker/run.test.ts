@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { model, onboarding } from '../../../test/shop.ts'
+import { model, onboarding, thanks } from '../../../test/shop.ts'
+import type { DeclaredScenario as Scenario } from '../../define/declared.ts'
 import { createPollingWaker, createTobiishi, silentLogger, TobiishiError } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import type { Clock, Logger, OutgoingMail, Storage } from '../../ports/index.ts'
 import { createTestTobiishi, createVirtualClock, outboxTransport } from '../../testing/index.ts'
+import type { ConsentInput, Handler } from '../tobiishi.ts'
 
 const sender = { legalName: '株式会社飛石', displayName: '飛石', email: 'a@shop.test', postalAddress: '東京都', contact: '03-0' }
 
@@ -12,11 +14,15 @@ interface Parts {
   readonly transport?: ReturnType<typeof outboxTransport>
   readonly clock?: Clock
   readonly logger?: Logger
+  readonly scenarios?: readonly Scenario[]
+  readonly handlers?: { readonly [name: string]: Handler }
 }
-const create = ({ storage = memoryStorage(), transport = outboxTransport(), logger = silentLogger, clock }: Parts) =>
-  createTobiishi({
+const create = (parts: Parts) => {
+  const { storage = memoryStorage(), transport = outboxTransport(), logger = silentLogger, clock } = parts
+  return createTobiishi({
     model,
-    scenarios: [onboarding],
+    scenarios: parts.scenarios ?? [onboarding],
+    handlers: parts.handlers ?? {},
     storage,
     transport,
     logger,
@@ -26,13 +32,13 @@ const create = ({ storage = memoryStorage(), transport = outboxTransport(), logg
     addressKey: 'y'.repeat(32),
     ...(clock === undefined ? {} : { clock, waker: createPollingWaker(clock) }),
   })
+}
 type Mail = ReturnType<typeof create>
 
+const consent: ConsentInput[] = [{ basis: 'opt-in', evidence: { source: 'test' } }]
+
 const asks = async (mail: Mail, id: string) => {
-  await mail.contacts.identify(id, {
-    email: `${id}@example.test`,
-    consent: [{ basis: 'opt-in', evidence: { source: 'test' } }],
-  })
+  await mail.contacts.identify(id, { email: `${id}@example.test`, consent })
   await mail.track(id, 'brochure.requested', { brochure: id })
 }
 
@@ -181,6 +187,35 @@ describe('run', () => {
     controller.abort()
     await running
     expect((await mail.messages.ofContact('c_1')).map(({ state }) => state)).toEqual(['sent'])
+  })
+
+  it('sends mail while a handler takes its time, and lets it end when it is aborted', async () => {
+    const gate = Promise.withResolvers<void>()
+    const called = Promise.withResolvers<void>()
+    const { transport, all } = arrivals(1)
+    const handler = async () => {
+      called.resolve()
+      await gate.promise
+    }
+    const calling = model.scenario('calling', {
+      version: 1,
+      enterOn: 'order.placed',
+      steps: ({ call, send }) => [call('tell', 'crm'), send('thanks', thanks)],
+    })
+    const mail = create({ transport, scenarios: [onboarding, calling], handlers: { crm: handler } })
+    const controller = new AbortController()
+    const running = mail.run({ signal: controller.signal })
+    await mail.contacts.identify('c_1', { email: 'c_1@example.test', consent })
+    await mail.track('c_1', 'order.placed', { total: 1 })
+    await called.promise
+    await asks(mail, 'c_2')
+    await all
+    controller.abort()
+    gate.resolve()
+    await running
+    expect(transport.outbox.map(({ to }) => to)).toEqual(['c_2@example.test'])
+    expect((await mail.tick()).sent).toBe(1)
+    expect(transport.outbox.map(({ to }) => to)).toEqual(['c_2@example.test', 'c_1@example.test'])
   })
 
   it('rejects what prepare refuses', async () => {
