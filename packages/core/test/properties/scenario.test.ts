@@ -1,160 +1,50 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { Effect, Enrolment } from '../../src/domain/scenario/enrolment.ts'
-import type { ScenarioDefinition, ScenarioStep, SendWindow, WaitSpec } from '../../src/domain/scenario/scenario-definition.ts'
-import { type TransitionFacts, type TransitionInput, transition } from '../../src/domain/scenario/transition.ts'
-import { day, hour, minute } from '../../src/domain/time/instant.ts'
-import { isInWindow } from '../../src/domain/time/next-in-window.ts'
+import type { Enrolment } from '../../src/domain/scenario/enrolment.ts'
+import { migrateEnrolment } from '../../src/domain/scenario/migrate-enrolment.ts'
+import { type TransitionFacts, transition } from '../../src/domain/scenario/transition.ts'
+import type { Need } from '../../src/domain/scenario/transition-contract.ts'
+import { isSendable } from '../../src/domain/time/next-sendable.ts'
 import { toWallTime } from '../../src/domain/time/time-zone.ts'
-import { entered, scenario } from '../fixtures/scenario-life.ts'
+import { entered } from '../fixtures/scenario-life.ts'
+import { type Life, lives } from './scenario-arbitrary.ts'
+import { answer, isHoliday, type Moment, moments } from './scenario-world.ts'
 
-const ids = ['a', 'b', 'c', 'd', 'e', 'f'] as const
-const targets = fc.constantFrom(null, ...ids)
-const waits: fc.Arbitrary<WaitSpec> = fc.oneof(
-  fc.record({ kind: fc.constant('elapsed' as const), ms: fc.integer({ min: 0, max: 3 * 24 * 60 }).map((n) => n * minute) }),
-  fc.record({
-    kind: fc.constant('calendar' as const),
-    months: fc.integer({ min: 0, max: 1 }),
-    weeks: fc.integer({ min: 0, max: 1 }),
-    days: fc.integer({ min: 0, max: 3 }),
-    at: fc.constantFrom(null, '00:00', '02:30', '09:00'),
-  }),
-)
-
-/** Any step with arrows to anywhere, loops and dead ends included. */
-const stepOf = (id: string): fc.Arbitrary<ScenarioStep> =>
-  fc.oneof(
-    {
-      weight: 3,
-      arbitrary: fc.record({
-        kind: fc.constant('send' as const),
-        id: fc.constant(id),
-        template: fc.constant(id),
-        props: fc.constant({}),
-        sendWithin: fc.constantFrom(hour, day),
-        late: fc.constantFrom('skip' as const, 'send' as const, 'exit' as const),
-        urgent: fc.constant(null),
-        next: targets,
-      }),
-    },
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        kind: fc.constant('wait' as const),
-        id: fc.constant(id),
-        wait: waits,
-        from: fc.constant({ kind: 'previous' as const }),
-        past: fc.constant({ kind: 'skip' as const }),
-        next: targets,
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('branch' as const),
-        id: fc.constant(id),
-        on: fc.constantFrom({ kind: 'segment' as const, segment: 'spenders' }, { kind: 'segment' as const, segment: 'vips' }),
-        yes: targets,
-        no: targets,
-      }),
-    },
-    { weight: 1, arbitrary: fc.constant({ kind: 'end' as const, id }) },
-  )
-
-const windows = fc.option(
-  fc.constantFrom<SendWindow>(
-    { days: 'business', from: '09:00', to: '20:00' },
-    { days: 'any', from: '22:00', to: '06:00' },
-    { days: 'weekdays', from: '02:30', to: '02:45' },
-  ),
-)
-const definitions = fc.tuple(fc.tuple(...ids.map(stepOf)), windows).map(([steps, window]) => scenario(steps, { window }))
-const lateness = fc.array(fc.constantFrom(0, 0, 0, minute, 5 * hour, 30 * hour, 100 * day), { minLength: 12, maxLength: 12 })
-const lives = fc.record({
-  definition: definitions,
-  start: fc.integer({ min: Date.UTC(2026, 0), max: Date.UTC(2027, 0) }),
-  zone: fc.constantFrom('Asia/Tokyo', 'America/New_York', 'Europe/Berlin'),
-  isMember: fc.boolean(),
-  lateness,
-  /** The round in which an exit event comes, if one does. */
-  exitAt: fc.option(fc.integer({ min: 1, max: 11 })),
-})
-type Life = typeof lives extends fc.Arbitrary<infer T> ? T : never
-
-interface Moment {
-  readonly before: Enrolment
-  readonly input: TransitionInput
-  readonly now: number
-  readonly after: Enrolment
-  readonly effects: readonly Effect[]
-}
-
-const isHoliday = (date: string) => date.endsWith('-01')
-const factsOf = ({ zone, isMember }: Life): TransitionFacts => ({
-  timeZone: zone,
-  attributes: {},
-  quietHours: null,
-  isHoliday,
-  purposeOf: () => 'marketing',
-  matches: () => isMember,
-  changesAt: () => null,
-  events: () => [],
-  fate: () => null,
-  variant: () => null,
-})
-
-const answer = (definition: ScenarioDefinition, enrolment: Enrolment, input: TransitionInput, life: Life, now: number) => {
-  const result = transition(definition, enrolment, input, factsOf(life), now)
-  if (result.kind === 'needs') throw new Error('asked for a segment that was given')
-  return result
-}
-
-/** Lives through a scenario with a worker that is late by turns. */
-const moments = (life: Life): Moment[] => {
-  const past: Moment[] = []
-  let enrolment = entered(life.definition, life.start)
-  let now = life.start
-  for (const [round, late] of life.lateness.entries()) {
-    const input: TransitionInput =
-      round === 0
-        ? { kind: 'enter' }
-        : round === life.exitAt
-          ? { kind: 'event', event: 'order.placed', occurredAt: now, payload: {} }
-          : { kind: 'wake' }
-    now = Math.max(now, enrolment.wakeAt ?? now) + late
-    const { enrolment: after, effects } = answer(life.definition, enrolment, input, life, now)
-    past.push({ before: enrolment, input, now, after, effects })
-    enrolment = after
-  }
-  return past
-}
-
-const everyMoment = (check: (moment: Moment, life: Life) => void) =>
+const everyLife = (check: (past: readonly Moment[], life: Life) => void, numRuns = 500) =>
   fc.assert(
-    fc.property(lives, (life) => {
-      for (const moment of moments(life)) check(moment, life)
-    }),
-    { numRuns: 300 },
+    fc.property(lives, (life) => check(moments(life), life)),
+    { numRuns },
   )
-const mailsOf = ({ effects }: Moment) => effects.filter((effect) => effect.kind === 'queue' || effect.kind === 'skip')
+const everyMoment = (check: (moment: Moment, life: Life) => void, numRuns = 500) =>
+  everyLife((past, life) => {
+    for (const moment of past) check(moment, life)
+  }, numRuns)
 
-describe('on any graph, with a worker as late as it likes', () => {
-  it('stepSeq and rev never fall, and every mail has a number of its own', () => {
-    fc.assert(
-      fc.property(lives, (life) => {
-        let last = 0
-        for (const moment of moments(life)) {
-          expect(moment.after.stepSeq).toBeGreaterThanOrEqual(moment.before.stepSeq)
-          expect(moment.after.rev).toBeGreaterThanOrEqual(moment.before.rev)
-          for (const { stepSeq } of mailsOf(moment)) {
-            expect(stepSeq).toBeGreaterThan(last)
-            expect(stepSeq).toBeLessThanOrEqual(moment.after.stepSeq)
-            last = stepSeq
-          }
+/** Stopped between two steps, to go on in the next run: behind an `update`, or after a hundred steps. */
+const isUnderWay = ({ memory }: Enrolment) => memory.due !== undefined
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value)
+    for (const part of Object.values(value)) frozen(part)
+  }
+  return value
+}
+
+describe('on any graph, in a world that changes, with a worker as late as it likes', () => {
+  it('stepSeq and rev never fall, and no two mails or calls have one number', () => {
+    everyLife((past) => {
+      let last = 0
+      for (const { before, after, effects } of past) {
+        expect(after.stepSeq).toBeGreaterThanOrEqual(before.stepSeq)
+        expect(after.rev).toBeGreaterThanOrEqual(before.rev)
+        for (const effect of effects) {
+          if (effect.kind !== 'queue' && effect.kind !== 'skip' && effect.kind !== 'call') continue
+          expect(effect.stepSeq).toBeGreaterThan(last)
+          expect(effect.stepSeq).toBeLessThanOrEqual(after.state === 'failed' ? effect.stepSeq : after.stepSeq)
+          last = effect.stepSeq
         }
-      }),
-      { numRuns: 300 },
-    )
+      }
+    })
   })
 
   it('terminal states absorb', () => {
@@ -166,28 +56,34 @@ describe('on any graph, with a worker as late as it likes', () => {
   })
 
   it('the same input again changes nothing', () => {
-    everyMoment(({ after, input, now }, life) => {
-      const again = answer(life.definition, after, input, life, now)
+    everyMoment(({ after, input, now, factsAfter }, life) => {
+      if (isUnderWay(after)) return
+      const again = answer(life, after, input, factsAfter, now)
       expect(again.enrolment).toBe(after)
       expect(again.effects).toEqual([])
     })
   })
 
-  it('an active enrolment stands at a wait that lies ahead, or waits for its last mail; an ended one stands nowhere', () => {
-    everyMoment(({ before, after, now }, { definition }) => {
-      if (after.state === 'active') {
-        if (after.stepId === null) expect(after.wakeAt).toBe(after.lastSendAt)
-        else expect(definition.steps[after.stepId]?.kind).toBe('wait')
-        expect(after.wakeAt).toBeGreaterThan(now)
-        expect(after.endedAt).toBeNull()
-      } else {
+  it('an active enrolment stands where something is waited for; an ended one stands nowhere', () => {
+    everyMoment(({ before, after, now, input }, { definition }) => {
+      if (after.state !== 'active') {
         expect([after.stepId, after.wakeAt, after.wakeSpec]).toEqual([null, null, null])
         expect(after.endedAt).toBe(before.state === 'active' ? now : before.endedAt)
+        return
       }
+      expect(after.endedAt).toBeNull()
+      if (isUnderWay(after)) return expect(after.wakeAt).toBeLessThanOrEqual(now)
+      const isLookedAt = after !== before || ['enter', 'wake', 'look'].includes(input.kind)
+      if (!isLookedAt || input.kind === 'resumed') return
+      if (after.wakeAt !== null) expect(after.wakeAt).toBeGreaterThan(now)
+      const kind = after.stepId === null ? 'end' : definition.steps[after.stepId]?.kind
+      if (kind === 'end') expect(after.wakeAt).toBeLessThanOrEqual(after.lastSendAt ?? 0)
+      else if (kind === 'call') expect(after.wakeSpec?.endsAt).toBeNull()
+      else expect(after.wakeAt).toBeLessThanOrEqual(after.wakeSpec?.endsAt ?? 0)
     })
   })
 
-  it('an exit drops what is queued and raises the revision', () => {
+  it('an exit always drops what is queued and raises the revision; nothing else does', () => {
     everyMoment(({ before, after, effects }) => {
       const left = before.state === 'active' && (after.state === 'exited' || after.state === 'failed')
       expect(effects.some(({ kind }) => kind === 'dropQueued')).toBe(left)
@@ -195,26 +91,163 @@ describe('on any graph, with a worker as late as it likes', () => {
     })
   })
 
-  it('nothing runs before its plan or outside the window', () => {
-    everyMoment(({ now, effects }, { definition: { window }, zone }) => {
-      const isOpen = (at: number) => window === null || isInWindow(toWallTime(at, zone), window, isHoliday)
+  it('nothing is planned before its time, outside of the window or in the quiet hours', () => {
+    everyMoment(({ now, effects }, { definition, zone, quietHours, transactional }) => {
       for (const mail of effects) {
         if (mail.kind !== 'queue') continue
+        const isMarketing = !transactional.some((one) => one === mail.template)
+        const goesOut = Math.max(now, mail.runAt)
         expect(mail.runAt).toBeGreaterThanOrEqual(mail.plannedAt)
-        expect(mail.expiresAt).toBeGreaterThan(Math.max(now, mail.runAt))
-        expect(isOpen(Math.max(now, mail.runAt))).toBe(true)
+        expect(mail.expiresAt).toBeGreaterThan(goesOut)
+        if (mail.urgent !== null) expect(isMarketing).toBe(false)
+        if (mail.urgent !== null) continue
+        const rules = { window: definition.window, quietHours: isMarketing ? quietHours : null, isHoliday }
+        expect(isSendable(toWallTime(goesOut, zone), rules)).toBe(true)
+        expect(isSendable(toWallTime(mail.plannedAt, zone), rules)).toBe(true)
       }
     })
   })
 
-  it('mails go out in the order of the scenario', () => {
+  it('mails go out in the order of the scenario, but for the urgent', () => {
+    everyLife((past) => {
+      let last = 0
+      for (const { input, before, after, effects, now } of past) {
+        if (input.kind === 'deferred' && before.memory.lastSendSeq === input.stepSeq && before.state === 'active')
+          last = input.plannedAt
+        if (input.kind === 'capped' && before !== after) last = 0
+        if (input.kind === 'resumed') last = 0
+        for (const mail of effects) {
+          if (mail.kind !== 'queue' || mail.urgent !== null) continue
+          const goesOut = Math.max(now, mail.runAt)
+          expect(goesOut).toBeGreaterThanOrEqual(last)
+          last = goesOut
+        }
+      }
+    })
+  })
+
+  it('a run takes at most a hundred steps', () => {
+    everyMoment(({ before, after, input }) => {
+      expect(after.stepSeq - before.stepSeq).toBeLessThanOrEqual(input.kind === 'capped' ? 101 : 100)
+    })
+  })
+
+  it('a contact keeps its variant', () => {
+    everyLife((past) => {
+      const all = past.flatMap(({ effects }) => effects)
+      const assigned = all.flatMap((effect) => (effect.kind === 'assign' ? [effect] : []))
+      const named = assigned.filter(({ variant }) => variant !== 'holdout').map(({ experiment }) => experiment)
+      expect(new Set(named).size).toBe(named.length)
+    })
+  })
+
+  it('a holdout gets no mail', () => {
+    everyMoment(({ before, after, effects }) => {
+      if (before.memory.holdout?.until !== null || after.memory.holdout === undefined) return
+      expect(effects.filter(({ kind }) => kind === 'queue')).toEqual([])
+    })
+  })
+
+  it('a pause of nothing changes nothing', () => {
+    everyMoment(({ after, now, facts }, life) => {
+      for (const missed of ['continue', 'skip', 'shift'] as const) {
+        const nothing = { kind: 'resumed', missed, pausedAt: now, resumedAt: now } as const
+        expect(answer(life, after, nothing, facts, now)).toEqual({ kind: 'done', enrolment: after, effects: [] })
+        expect(answer(life, after, nothing, facts, now).enrolment).toBe(after)
+      }
+    })
+  })
+
+  it('moving to an identical version changes the number only', () => {
+    everyMoment(({ after, now }, { definition }) => {
+      const to = { ...structuredClone(definition), version: 2, inFlight: 'migrate', successors: { x: null } } as const
+      const migration = migrateEnrolment(after, { from: definition, to, sentSteps: ['a', 'b'], now })
+      if (after.state !== 'active') return expect(migration).toEqual({ outcome: 'stays', enrolment: after })
+      expect(migration).toEqual({ outcome: 'moves', enrolment: { ...after, version: 2 }, droppedSteps: [] })
+    })
+  })
+
+  it('a migration leads to a step of the new version, or refuses', () => {
     fc.assert(
-      fc.property(lives, (life) => {
-        const runs = moments(life).flatMap(({ effects, now }) =>
-          effects.flatMap((effect) => (effect.kind === 'queue' ? [Math.max(now, effect.runAt)] : [])),
-        )
-        expect(runs).toEqual([...runs].sort((a, b) => a - b))
+      fc.property(lives, lives, (life, other) => {
+        const to = { ...other.definition, version: 2, inFlight: 'migrate' as const }
+        for (const { after, now, facts } of moments(life)) {
+          const migration = migrateEnrolment(after, { from: life.definition, to, sentSteps: ['a'], now })
+          if (migration.outcome !== 'moves') continue
+          const { stepId } = migration.enrolment
+          expect(stepId === null || to.steps[stepId] !== undefined).toBe(true)
+          const woken = transition(to, migration.enrolment, { kind: 'wake' }, facts, now)
+          if (woken.kind !== 'done') throw new Error('needs')
+          expect(woken.enrolment.endReason).not.toBe('unknown-step')
+          const mails = woken.effects.flatMap((effect) => (effect.kind === 'queue' ? [effect.stepId] : []))
+          expect(mails).not.toContain('a')
+        }
       }),
+      { numRuns: 200 },
     )
   })
+
+  it('the same life gives the same enrolment and effects, and changes nothing that it was given', () => {
+    everyLife((past, life) => {
+      let enrolment = frozen(entered(life.definition, life.start))
+      frozen(life.definition)
+      for (const { input, facts, now, after, effects } of past) {
+        const again = answer(life, enrolment, frozen(input), facts, now)
+        expect(again).toEqual({ kind: 'done', enrolment: after, effects })
+        enrolment = frozen(again.enrolment)
+      }
+    })
+  })
+
+  it('asks for each fact once, and answers the same as with all facts from the start', () => {
+    everyMoment(({ before, input, now, facts, after, effects }, { definition }) => {
+      const known = new Set<string>()
+      const lazy = lazyFacts(facts, known)
+      let result = transition(definition, before, input, lazy, now)
+      for (let round = 0; result.kind === 'needs' && round < 50; round += 1) {
+        const keys = result.needs.map(keyOf)
+        expect(keys.length).toBeGreaterThan(0)
+        expect(keys.filter((key) => known.has(key))).toEqual([])
+        expect(new Set(keys).size).toBe(keys.length)
+        for (const key of keys) known.add(key)
+        result = transition(definition, before, input, lazy, now)
+      }
+      expect(result).toEqual({ kind: 'done', enrolment: after, effects })
+    })
+  })
+
+  it('comes to every kind of step, effect and end', () => {
+    const seen = new Set<string>()
+    for (const life of fc.sample(lives, { numRuns: 1_500, seed: 20260105 })) {
+      for (const { after, effects } of moments(life)) {
+        if (after.stepId !== null) seen.add(`at ${life.definition.steps[after.stepId]?.kind}`)
+        if (after.endReason !== null) seen.add(`${after.state} ${after.endReason}`)
+        for (const effect of effects) seen.add(effect.kind === 'skip' ? `skip ${effect.reason}` : effect.kind)
+        for (const key of Object.keys(after.memory)) seen.add(`memory ${key}`)
+      }
+    }
+    const expected = [
+      ...['queue', 'dropQueued', 'update', 'assign', 'call', 'enter'],
+      ...['skip late', 'skip past', 'skip no-anchor', 'skip paused', 'skip holdout'],
+      ...['at wait', 'at wait-for', 'at call'],
+      ...['exited goal', 'exited segment:vips', 'exited event:order.placed', 'exited late', 'exited past', 'exited no-anchor'],
+      ...['failed step-limit'],
+      ...['memory due', 'memory heard', 'memory holdout', 'memory lastSendSeq', 'memory shift', 'memory skipBefore'],
+      'memory skipping',
+    ]
+    expect(expected.filter((one) => !seen.has(one))).toEqual([])
+  })
 })
+
+const keyOf = (need: Need) => JSON.stringify(need)
+const lazyFacts = (facts: TransitionFacts, known: ReadonlySet<string>): TransitionFacts => {
+  const has = (need: Need) => known.has(keyOf(need))
+  return {
+    ...facts,
+    matches: (segment) => (has({ kind: 'segment', segment }) ? facts.matches(segment) : undefined),
+    changesAt: (segment) => (has({ kind: 'segment', segment }) ? facts.changesAt(segment) : undefined),
+    events: (event) => (has({ kind: 'events', event }) ? facts.events(event) : undefined),
+    fate: (step) => (has({ kind: 'fate', step }) ? facts.fate(step) : undefined),
+    variant: (experiment) => (has({ kind: 'variant', experiment }) ? facts.variant(experiment) : undefined),
+  }
+}

@@ -67,8 +67,7 @@ export const migrateEnrolment = (enrolment: Enrolment, { from, to, sentSteps, no
   const target = isUnstarted && stepId === from.first ? to.first : stepAfterMigration(stepId, to)
   if (target === undefined) return { outcome: 'refused', step: stepId ?? '' }
   const droppedSteps = lackedSteps(from, to)
-  const kept = sentSteps.filter((step) => !droppedSteps.includes(step))
-  const moved = withHoldout(withSent({ ...enrolment, version: to.version }, kept), to)
+  const moved = withHoldout(withSent({ ...enrolment, version: to.version }, sentSteps), to)
   if (target === null && stepId !== null) return { outcome: 'completes', enrolment: completeEnrolment(moved, now), droppedSteps }
   return { outcome: 'moves', enrolment: placeInVersion(moved, target, { from, to, now }), droppedSteps }
 }
