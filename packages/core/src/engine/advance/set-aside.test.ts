@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { recordingLogger } from '../../../test/recording-logger.ts'
 import { model, onboarding } from '../../../test/shop.ts'
-import { type JsonObject, silentLogger, TobiishiError } from '../../index.ts'
+import { silentLogger, TobiishiError } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
-import type { Logger } from '../../ports/index.ts'
 import type { Storage, StorageTransaction } from '../../ports/storage/index.ts'
 import { createTestTobiishi } from '../../testing/index.ts'
 
@@ -25,13 +25,6 @@ const refusesEventsOf =
       },
     },
   })
-
-const recordingLogger = () => {
-  const lines: { event: string; fields: JsonObject }[] = []
-  const write = (event: string, fields: object = {}) => lines.push({ event, fields: { ...fields } })
-  const logger: Logger = { debug: write, info: write, warn: write, error: write }
-  return { logger, lines }
-}
 
 describe('a contact whose batch fails', () => {
   it('is found by halving, and takes nobody with it', async () => {

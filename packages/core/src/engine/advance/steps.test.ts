@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { at, buyers, day, first, hour, mail, model, now, pros, second, third } from '../../../test/club.ts'
-import type { DeclaredScenario, Logger } from '../../index.ts'
+import { recordingLogger } from '../../../test/recording-logger.ts'
+import type { DeclaredScenario } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import { createTestTobiishi, type TestOptions } from '../../testing/index.ts'
 
@@ -12,13 +13,6 @@ type Kit = Awaited<ReturnType<typeof setUp>>
 const subjects = (t: Kit) => t.outbox.map(({ subject }) => subject)
 const states = async (t: Kit, id = 'c') => (await t.scenarios.enrolments(id)).map(({ state, endReason }) => [state, endReason])
 const join = (t: Kit, id = 'c') => t.track(id, 'joined', { by: 'form' })
-
-const recordingLogger = () => {
-  const lines: { event: string; fields: Readonly<Record<string, unknown>> }[] = []
-  const write = (event: string, fields: object = {}) => lines.push({ event, fields: { ...fields } })
-  const logger: Logger = { debug: write, info: write, warn: write, error: write }
-  return { logger, lines }
-}
 
 describe('waiting for something', () => {
   const cart = model.scenario('cart', {
@@ -391,21 +385,13 @@ describe('going to another scenario', () => {
 })
 
 describe('entering again', () => {
-  const steps = ({
-    wait,
-    send,
-  }: {
-    wait: (id: string, wait: '1 day') => never
-    send: (id: string, template: typeof first) => never
-  }) => [wait('a', '1 day'), send('first', first)]
-
   it('after leaving, counted by when things happened', async () => {
     const again = model.scenario('again', {
       version: 1,
       enterOn: 'joined',
       exitOn: 'bought',
       reentry: 'after-exit',
-      steps: steps as never,
+      steps: ({ wait, send }) => [wait('a', '1 day'), send('first', first)],
     })
     const t = await setUp([again])
     const told: readonly ('joined' | 'bought')[] = ['joined', 'joined', 'bought', 'joined']
