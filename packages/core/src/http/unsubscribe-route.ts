@@ -1,4 +1,5 @@
 import type { Runtime } from '../engine/runtime.ts'
+import { TobiishiError } from '../errors/index.ts'
 import { testLeave } from '../message/signer.ts'
 import { clientOf } from './client-of.ts'
 import type { HttpContext, Route } from './http-context.ts'
@@ -49,13 +50,24 @@ async function leave({ request, runtime, withdraw }: HttpContext, { message, lea
   const choice = isOneClick ? 'topic' : readChoice(form)
   if (choice === null) return sentencePage(leaving.locale, 'badLink', 400)
   const isTopic = choice === 'topic' && message.topic !== null && message.topic in runtime.model.topics
-  await withdraw(message.contactId, {
-    ...(isTopic && message.topic !== null ? { topics: [message.topic] } : {}),
-    evidence: { source: isOneClick ? 'one-click' : 'unsubscribe-page', ...clientOf(request) },
-    messageId: message.id,
-  })
+  try {
+    await withdraw(message.contactId, {
+      ...(isTopic && message.topic !== null ? { topics: [message.topic] } : {}),
+      evidence: { source: isOneClick ? 'one-click' : 'unsubscribe-page', ...clientOf(request) },
+      messageId: message.id,
+    })
+  } catch (error) {
+    if (!(await isErased(runtime, message, error))) throw error
+  }
   if (isOneClick) return new Response(null, { headers: { 'cache-control': 'no-store' } })
   return donePage(leaving, isTopic ? 'topic' : 'all')
+}
+
+/** Whoever was erased has left for good, though their mail is still in a mailbox. After a merge the message is another contact's: asked again. */
+async function isErased({ storage }: Runtime, { id, contactId }: LeftMessage, error: unknown): Promise<boolean> {
+  if (!TobiishiError.is(error) || error.code !== 'contact.unknown') return false
+  const [message] = await storage.read((reader) => reader.messages.get([id]))
+  return message?.contactId === contactId
 }
 
 function readChoice(form: FormData | null): LeavingChoice | null {

@@ -5,7 +5,6 @@ import type { Runtime } from '../runtime.ts'
 import { checkSchema } from './check-schema.ts'
 import { checkStamp } from './check-stamp.ts'
 import { publishScenarios } from './publish-scenarios.ts'
-import { refuseUnfilled } from './refuse-unfilled.ts'
 
 /** What has to be done once before working. Each is repeated only if it failed. */
 export interface Preparation {
@@ -21,7 +20,6 @@ export const createPreparation = (runtime: Runtime, synchroniseClock: () => Prom
     await synchroniseClock()
     await checkStamp(runtime)
     await publishScenarios(runtime)
-    await refuseUnfilled(runtime)
   })
   const all = once(async () => {
     await storage()

@@ -9,6 +9,7 @@ import type { Runtime } from '../runtime.ts'
 import { raiseVersion } from '../scenarios/raise-version.ts'
 import { asStored } from './canonical.ts'
 import { differences } from './difference.ts'
+import { refuseUnfilled } from './refuse-unfilled.ts'
 import { isSameVersion, versionRow } from './version-row.ts'
 
 const mostDifferences = 5
@@ -16,17 +17,18 @@ const mostDifferences = 5
 /**
  * Stores the declared versions that are new and makes them the ones that new enrolments get; a draft waits for `publish`. A version
  * number that was published with another content is refused with what changed, because enrolments are pinned to it. A lower
- * number than the stored one is stored but replaces nothing. All or, where one is refused, none. Throws `scenario.changed`,
- * `scenario.in_flight`.
+ * number than the stored one is stored but replaces nothing. Texts that a version could not fill are refused, too. All
+ * or, where something is refused, nothing. Throws `scenario.changed`, `scenario.in_flight`, `template.invalid`.
  */
 export const publishScenarios = async (runtime: Runtime): Promise<void> => {
-  const { storage, clock, scenarios, stored } = runtime
+  const { storage, clock, scenarios, templates, stored } = runtime
   const declared = [...scenarios.values()].toSorted((a, b) => (a.definition.name < b.definition.name ? -1 : 1))
   const fresh = await storage.read((reader) => notYetPublished(reader, declared))
-  if (fresh.length === 0) return
+  if (fresh.length === 0) return await storage.read((reader) => refuseUnfilled(reader, templates))
   const now = clock.now()
   await storage.transaction(function* (tx) {
     for (const scenario of fresh) yield* publishDeclared(tx, scenario, now)
+    yield* refuseUnfilled(tx, templates)
   })
   for (const { definition } of fresh) stored.versions.delete(versionKey(definition.name, definition.version))
 }

@@ -4,12 +4,14 @@ import type { ScenarioRow, ScenarioVersionRow, Step, StorageReader } from '../..
 import type { Runtime } from '../runtime.ts'
 import { unfilledProps } from './unfilled-props.ts'
 
+type Reader = Pick<StorageReader, 'scenarios' | 'enrolments'>
+
 /**
  * Texts are resolved live, so a template that asks for more than before must not meet a version that cannot give it: refused where
  * that version gets new enrolments, or still has contacts in it. Throws `template.invalid`.
  */
-export const refuseUnfilled = async ({ storage, templates }: Pick<Runtime, 'storage' | 'templates'>): Promise<void> => {
-  const versions = await storage.read(liveVersions)
+export function* refuseUnfilled(reader: Reader, templates: Runtime['templates']): Step<void> {
+  const versions = yield* liveVersions(reader)
   for (const { scenario, version, definition } of versions) {
     const [first] = unfilledProps(upgradeDefinition(definition), templates)
     if (first === undefined) continue
@@ -24,7 +26,7 @@ export const refuseUnfilled = async ({ storage, templates }: Pick<Runtime, 'stor
 }
 
 /** Versions that send, or may send, mail: the current ones of open scenarios, and all with active enrolments. */
-function* liveVersions(reader: StorageReader): Step<readonly ScenarioVersionRow[]> {
+function* liveVersions(reader: Reader): Step<readonly ScenarioVersionRow[]> {
   const keys: { scenario: string; version: number }[] = []
   for (const row of yield* reader.scenarios.all())
     for (const version of yield* liveOf(reader, row)) keys.push({ scenario: row.name, version })
@@ -33,7 +35,7 @@ function* liveVersions(reader: StorageReader): Step<readonly ScenarioVersionRow[
 }
 
 /** Counted only where somebody is in another version than the current one. */
-function* liveOf(reader: StorageReader, { name, version, state }: ScenarioRow): Step<readonly number[]> {
+function* liveOf(reader: Reader, { name, version, state }: ScenarioRow): Step<readonly number[]> {
   if (state === 'draft' || state === 'archived') return []
   const isOpen = state === 'active' || state === 'paused'
   const others = yield* reader.enrolments.page({ scenario: name, exceptVersion: version, after: null, limit: 1 })

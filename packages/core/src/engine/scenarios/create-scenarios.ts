@@ -12,10 +12,7 @@ import { createPublishing } from './publishing.ts'
 import { createStopping } from './stopping.ts'
 
 /** Everything of `mail.scenarios`, each part a file of its own. */
-export const createScenarios = (
-  runtime: Runtime,
-  work: Pick<InboxWork, 'ready'>,
-): Tobiishi['scenarios'] => ({
+export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Tobiishi['scenarios'] => ({
   ...createListing(runtime, work),
   ...createDrafts(runtime, work),
   ...createPublishing(runtime, work),

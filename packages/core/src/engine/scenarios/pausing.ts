@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time/instant.ts'
+import { TobiishiError } from '../../errors/index.ts'
 import type { ScenarioRow, Step, StorageTransaction } from '../../ports/storage/index.ts'
 import type { InboxWork } from '../inbox/take-in.ts'
 import type { Runtime } from '../runtime.ts'
@@ -24,6 +25,8 @@ export const createPausing = (
       await storage.transaction((tx) => pause(tx, name, now))
     },
     resume: async (name, { missed = 'continue' } = {}) => {
+      if (missed !== 'continue' && missed !== 'skip' && missed !== 'shift')
+        throw new TobiishiError('config.invalid', "missed must be 'continue', 'skip' or 'shift'.")
       await work.ready()
       const now = clock.now()
       await storage.transaction((tx) => resume(tx, name, missed, now))
