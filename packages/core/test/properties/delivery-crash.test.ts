@@ -1,12 +1,19 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { minute } from '../../src/domain/time/instant.ts'
 import { deliverDue } from '../../src/engine/deliver/deliver-due.ts'
 import { reapExpired } from '../../src/engine/deliver/reap-expired.ts'
-import type { Runtime } from '../../src/engine/runtime.ts'
-import type { Message, Storage, StorageTransaction } from '../../src/ports/storage/index.ts'
-import type { OutgoingMail, Transport, TransportResult } from '../../src/ports/transport.ts'
+import type { Message } from '../../src/ports/storage/index.ts'
+import type { OutgoingMail, TransportResult } from '../../src/ports/transport.ts'
 import { addContacts, deliveryWorld, queueMail, receipt, type World } from '../delivery/delivery-world.ts'
+import { alive, deathAt, runOff, settled, stallAt, underFate } from '../delivery/fate.ts'
 import { accepted, brokeAfterDot, busy, mailboxFull } from '../delivery/scripted-transport.ts'
+
+beforeAll(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+})
+afterAll(() => {
+  vi.useRealTimers()
+})
 
 /** The other side: what it was given and said, whoever of ours was still alive to hear it. */
 interface OtherSide {
@@ -30,79 +37,6 @@ const otherSide = (): OtherSide => {
   return { heard, receive }
 }
 
-const never = new Promise<never>(() => {})
-
-/** Interrupts a process at its n-th chance: before or after each transaction and each call. */
-interface Fate {
-  /** Awaited at every chance. */
-  readonly chance: () => Promise<void>
-}
-
-/** Dies at the n-th chance: nothing it awaits ever comes back. */
-const deathAt = (nth: number): Fate & { readonly died: () => boolean } => {
-  let count = 0
-  return {
-    chance: () => {
-      count += 1
-      return count >= nth ? never : Promise.resolve()
-    },
-    died: () => count >= nth,
-  }
-}
-
-/** Stands still at the n-th chance, as a process under SIGSTOP does, until told to go on; others wait with it. */
-const stallAt = (nth: number) => {
-  let count = 0
-  let goOn = () => {}
-  let reached = () => {}
-  const gate = new Promise<void>((resolve) => {
-    goOn = resolve
-  })
-  const stalled = new Promise<void>((resolve) => {
-    reached = resolve
-  })
-  let isOpen = false
-  const chance = (): Promise<void> => {
-    count += 1
-    if (count === nth) reached()
-    return count >= nth && !isOpen ? gate : Promise.resolve()
-  }
-  const resume = () => {
-    isOpen = true
-    goOn()
-  }
-  return { chance, stalled, resume }
-}
-
-const underFate = (world: World, other: OtherSide, fate: Fate): Runtime => {
-  const transaction = async <T>(work: Parameters<Storage['transaction']>[0]): Promise<T> => {
-    await fate.chance()
-    const result = (await world.storage.transaction((tx: StorageTransaction) => work(tx))) as T
-    await fate.chance()
-    return result
-  }
-  return {
-    ...world.runtime,
-    storage: { ...world.storage, transaction: transaction as Storage<unknown>['transaction'] },
-    transport: transportTo(other, fate),
-  }
-}
-
-const transportTo = (other: OtherSide, fate: Fate): Transport => ({
-  name: 'other-side',
-  concurrency: 2,
-  maxCallMs: minute,
-  send: async (mail) => {
-    const result = other.receive(mail)
-    await fate.chance()
-    return result
-  },
-  verify: async () => {},
-  close: async () => {},
-})
-
-const alive: Fate = { chance: () => Promise.resolve() }
-
 /** Five newsletters and five receipts, of which one each is refused, postponed and left open. */
 const queued = async (): Promise<World> => {
   const world = await deliveryWorld()
@@ -114,11 +48,11 @@ const queued = async (): Promise<World> => {
 
 /** A healthy process works until nothing is left. */
 const drain = async (world: World, other: OtherSide): Promise<void> => {
-  const runtime = underFate(world, other, alive)
+  const runtime = underFate(world, other.receive, alive())
   for (let round = 0; round < 12; round += 1) {
     world.clock.advance(3 * minute)
-    await reapExpired(runtime)
-    await deliverDue(runtime, { limit: 100 })
+    await runOff(reapExpired(runtime))
+    await runOff(deliverDue(runtime, { limit: 100 }))
   }
 }
 
@@ -155,8 +89,8 @@ describe('a delivering process', () => {
       const world = await queued()
       const other = otherSide()
       const fate = deathAt(nth)
-      const dying = deliverDue(underFate(world, other, fate), { limit: 100 })
-      const isDone = await Promise.race([dying.then(() => true), settled().then(() => false)])
+      const dying = deliverDue(underFate(world, other.receive, fate), { limit: 100 })
+      const isDone = await Promise.race([dying.then(() => true), settled(fate).then(() => false)])
       await drain(world, other)
       await expectHonest(world, other)
       points = nth
@@ -173,14 +107,14 @@ describe('a delivering process', () => {
       const world = await queued()
       const other = otherSide()
       const fate = stallAt(nth)
-      const stalling = deliverDue(underFate(world, other, fate), { limit: 100 })
-      const isDone = await Promise.race([stalling.then(() => true), fate.stalled.then(() => false)])
-      await settled()
+      const stalling = deliverDue(underFate(world, other.receive, fate), { limit: 100 })
+      const isDone = await runOff(Promise.race([stalling.then(() => true), fate.stalled.then(() => false)]))
+      await settled(fate)
       await drain(world, other)
       const unknown = new Set((await ledger(world)).filter(({ state }) => state === 'unknown').map(({ id }) => id))
       const before = other.heard.length
       fate.resume()
-      await stalling
+      await runOff(stalling)
       expect(other.heard.slice(before).filter(({ messageId }) => unknown.has(messageId))).toEqual([])
       await drain(world, other)
       await expectHonest(world, other)
@@ -211,10 +145,3 @@ describe('a delivering process', () => {
     ])
   })
 })
-
-/** Long enough for everything that can go on to have gone on: nothing here waits for more than a few milliseconds. */
-const settled = async (): Promise<void> => {
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-  await new Promise((resolve) => setTimeout(resolve, 12))
-  for (let turn = 0; turn < 40; turn += 1) await new Promise((resolve) => setImmediate(resolve))
-}

@@ -7,6 +7,8 @@ import { type CallOutcome, makeCall } from './make-call.ts'
 
 /** A claim outlives the longest run of its handler by this. */
 const leaseMargin: Milliseconds = 30 * second
+/** A call that does not start within this after its claim could outlast the lease, so it does not start at all. */
+const startWithin: Milliseconds = leaseMargin - 5 * second
 /** Pauses before a result that could not be written down is tried again; then the lease runs out, and the call is made again. */
 const writePauses: readonly Milliseconds[] = [100, 500, 2 * second, 5 * second]
 
@@ -82,8 +84,10 @@ export class HandlerCalls {
   async #claim(places: number): Promise<void> {
     const { clock, storage } = this.#runtime
     const options = { now: clock.now(), limit: places, leaseMargin, handlers: this.#handlers }
+    const claimedAt = clock.monotonic()
     try {
-      const calls = await storage.transaction((tx) => tx.calls.claim(options))
+      const claimed = await storage.transaction((tx) => tx.calls.claim(options))
+      const calls = clock.monotonic() - claimedAt > startWithin ? [] : claimed
       this.#take(calls.length - places)
       for (const call of calls) this.#follow(this.#run(call))
     } catch (error) {

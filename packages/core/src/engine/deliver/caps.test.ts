@@ -109,6 +109,35 @@ describe('a cap', () => {
     expect(await deliver(world)).toMatchObject({ sent: 40 })
   })
 
+  it('is looked at again where another worker took the place between claim and mark', async () => {
+    const world = await capped()
+    await addContacts(world, 1)
+    await publish(world, definition('course', { priority: -2 }))
+    await queueStep(world, 'course', 'c0')
+    const gate = Promise.withResolvers<void>()
+    const claimed = Promise.withResolvers<void>()
+    let transactions = 0
+    const storage: World['storage'] = {
+      ...world.storage,
+      transaction: async (work) => {
+        transactions += 1
+        if (transactions === 2) {
+          claimed.resolve()
+          await gate.promise
+        }
+        return await world.storage.transaction(work)
+      },
+    }
+    const slow = deliverDue({ ...world.runtime, storage }, { limit: 10 })
+    await claimed.promise
+    await queueMail(world, ['c0'], news, 'b1')
+    expect(await deliver(world)).toMatchObject({ sent: 1 })
+    gate.resolve()
+    expect(await slow).toMatchObject({ sent: 0, retried: 1, skipped: 0 })
+    expect(await runsAt(world, 'course-c0')).toBe(midnight)
+    expect(await inboxOf(world, 'c0')).toHaveLength(1)
+  })
+
   it('asks once for the whole batch, and not at all where no cap concerns it', async () => {
     const asked: string[] = []
     const world = await capped()
