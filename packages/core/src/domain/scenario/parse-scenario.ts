@@ -1,5 +1,4 @@
-import * as z from 'zod'
-import type { JsonObject } from '../json.ts'
+import type * as z from 'zod'
 import { readPlainJson } from './parse/plain-json.ts'
 import { type DefinitionProblem, spellPath } from './parse/problem.ts'
 import { fateProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
@@ -36,16 +35,6 @@ export const parseScenario = (json: unknown): ParsedScenario => {
   if (result.ok && first.problems.length === 0) return result
   return { ok: false, problems: unique([...first.problems, ...(result.ok ? [] : result.problems)]) }
 }
-
-let jsonSchema: JsonObject | undefined
-
-/** JSON Schema (2020-12) of format 2, for editors. What parts say of each other only `parseScenario` knows. */
-export const scenarioSchema = (): JsonObject => {
-  jsonSchema ??= toJson(z.toJSONSchema(scenarioObject, { unrepresentable: 'any', reused: 'ref' }))
-  return jsonSchema
-}
-
-const toJson = (schema: object): JsonObject => JSON.parse(JSON.stringify(schema))
 
 const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -106,16 +95,22 @@ const problemsOf = (error: z.ZodError): readonly DefinitionProblem[] =>
     return [{ path: spellPath(issue.path), problem: issue.message }]
   })
 
+/** Undefined: zod's own words do. */
 const sentenceOf = (issue: z.core.$ZodRawIssue): string | undefined => {
-  if (issue.code === 'invalid_type') return issue.input === undefined ? 'is missing.' : `is not ${withArticle(issue.expected)}.`
-  if (issue.code === 'invalid_value')
-    return issue.input === undefined
-      ? 'is missing.'
-      : `is one of ${issue.values.map((value) => JSON.stringify(value)).join(', ')}.`
-  return issue.code === 'invalid_union' && issue.note !== undefined ? 'is no kind that is known here.' : undefined
+  const options = issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? issue.options : undefined
+  if (issue.code !== 'invalid_type' && !Array.isArray(options)) return undefined
+  if (issue.input === undefined) return 'is missing.'
+  if (issue.code === 'invalid_type') return `is not ${kindNames[issue.expected] ?? `a ${issue.expected}`}.`
+  return Array.isArray(options) ? `is one of ${options.map((one) => JSON.stringify(one)).join(', ')}.` : undefined
 }
 
-const withArticle = (type: string): string => (type === 'null' ? type : `${/^[aeio]/.test(type) ? 'an' : 'a'} ${type}`)
+const kindNames: { readonly [kind: string]: string } = {
+  int: 'a whole number',
+  record: 'an object',
+  object: 'an object',
+  array: 'a list',
+  string: 'a text',
+}
 
 const unique = (problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] => [
   ...new Map(problems.map((one) => [JSON.stringify(one), one])).values(),

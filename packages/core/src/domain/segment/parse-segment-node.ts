@@ -97,6 +97,9 @@ const treeOf = (...leaves: readonly z.core.$ZodTypeDiscriminable[]): z.ZodType<S
 const within = z.int().positive().optional()
 const count = z.strictObject({ operator: z.enum(['>=', '=', '<=']), value: z.int().min(0) })
 
+/** The shape of a tree, for JSON Schema; limits and what operators take only `parseSegmentNode` knows. */
+export const segmentNodeShape = (): z.ZodType<SegmentNode> => contactNode
+
 const contactNode = treeOf(
   z.strictObject({ kind: z.literal('everyone') }),
   z.strictObject({ kind: z.literal('event'), event: name, within, count, where: treeOf().optional() }),

@@ -19,7 +19,7 @@ export const segmentTree: z.ZodType<SegmentNode> = z.custom<SegmentNode>().super
 })
 
 /** A condition over the payload of an event: its fields, `all`, `any` and `not`. */
-const payloadTree: z.ZodType<SegmentNode> = z.custom<SegmentNode>().superRefine((json, context) => {
+export const payloadTree: z.ZodType<SegmentNode> = z.custom<SegmentNode>().superRefine((json, context) => {
   const read = parseSegmentNode({ kind: 'event', event: 'any', count: { operator: '>=', value: 1 }, where: json })
   if (read.ok) return
   for (const { path, problem } of read.problems)
