@@ -1,14 +1,16 @@
+import { getDaysInMonth } from 'date-fns'
 import { day, type Instant } from './instant.ts'
 import { midnightOf } from './local-date.ts'
 import { parseTimeOfDay } from './time-of-day.ts'
 import { fromWallTime, toWallTime, type WallTime } from './time-zone.ts'
 import type { WaitSpec } from './wait-spec.ts'
 
-/** On numbers, because date-fns takes 25 µs for it in UTC. */
+/** The wall clock that many months later, clipped. On numbers: `addMonths` of date-fns in UTC takes 25 times as long. */
 const addMonths = (wall: WallTime, months: number): WallTime => {
   const date = new Date(wall)
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth() + months]
-  const lastDay = new Date(Date.UTC(year, month + 1, 0)).getUTCDate()
+  // The 15th is of that month on every machine, whatever its own zone skips.
+  const lastDay = getDaysInMonth(new Date(year, month, 15))
   return Date.UTC(year, month, Math.min(date.getUTCDate(), lastDay)) + (wall - midnightOf(wall))
 }
 
