@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import { createAddressKeys } from '../message/address-keys.ts'
 import { createSigner } from '../message/create-signer.ts'
 import { createConsoleLogger } from './console-logger.ts'
@@ -47,6 +48,14 @@ export const createRuntime = <D extends TypedModel, Tx>(
 /** Without a calendar every weekday is a business day, which nobody notices before a holiday. */
 const warnOfMissingCalendar = ({ scenarios, logger }: Runtime, hasCalendar: boolean): void => {
   if (hasCalendar) return
-  const names = [...scenarios.values()].flatMap(({ definition: { name, window } }) => (window?.days === 'business' ? [name] : []))
+  const names = [...scenarios.values()].flatMap(({ definition }) => (asksForBusinessDays(definition) ? [definition.name] : []))
   if (names.length > 0) logger.warn('calendar.missing', { scenarios: names, advice: 'give isHoliday to createTobiishi' })
 }
+
+const asksForBusinessDays = ({ window, steps }: ScenarioDefinition): boolean =>
+  window?.days === 'business' ||
+  Object.values(steps).some(
+    (step) =>
+      (step.kind === 'wait' && step.wait.kind === 'business') ||
+      (step.kind === 'wait-for' && step.timeout.wait.kind === 'business'),
+  )

@@ -18,6 +18,7 @@ import type { Runtime } from './runtime.ts'
 import { createScenarios } from './scenarios/create-scenarios.ts'
 import { createSegments } from './segments.ts'
 import { sendTest } from './send-test.ts'
+import { checkTargets } from './settings/check-targets.ts'
 import type { TobiishiOptions, TypedModel, TypesOf } from './settings/options.ts'
 import type { Tobiishi } from './tobiishi.ts'
 import { fillWatches } from './watches/fill-watches.ts'
@@ -34,6 +35,7 @@ export const createTobiishi = <D extends TypedModel, Tx = never>(options: Tobiis
   const { storage, transport } = runtime
   const preparation = createPreparation(runtime, synchroniseClock)
   const watching = once(async () => {
+    await checkTargets(runtime)
     await fillWatches(runtime)
   })
   /** Watches are there from the first word on, so that nobody is in a segment before it is watched. */

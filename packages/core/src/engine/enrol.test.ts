@@ -78,3 +78,46 @@ describe('enrol', () => {
     await expect(t.enrol('c_1', stranger)).rejects.toThrow(expect.objectContaining({ code: 'scenario.unknown' }))
   })
 })
+
+describe('enrol into a scenario under way', () => {
+  const course = model.scenario('course', {
+    version: 1,
+    reentry: 'after-exit',
+    steps: ({ send, wait }) => [send('first', nudge), wait('a', '7 days'), send('second', thanks)],
+  })
+  const start = '2026-01-05T01:00:00Z'
+  const move = () => createTestTobiishi({ model, scenarios: [course], now: start })
+
+  it('starts at a step, and as of when the contact came there elsewhere', async () => {
+    const t = await move()
+    await t.enrol('c_1', course, { at: 'a', enteredAt: '2026-01-01T01:00:00Z' })
+    await t.clock.advance('10 days')
+    expect(t.outbox.map(({ subject }) => subject)).toEqual(['thanks'])
+    expect((await t.messages.ofContact('c_1'))[0]?.plannedAt).toBe(Date.parse('2026-01-08T01:00:00Z'))
+  })
+
+  it('refuses a step that the scenario lacks, and an entry ahead of time', async () => {
+    const t = await move()
+    await expect(t.enrol('c_1', course, { at: 'b' })).rejects.toThrow(
+      expect.objectContaining({ code: 'definition.unknown_reference' }),
+    )
+    await expect(t.enrol('c_1', course, { enteredAt: '2026-02-01T00:00:00Z' })).rejects.toThrow(/enteredAt/)
+  })
+
+  it('counts whom the re-entry lets in', async () => {
+    const t = await move()
+    expect(await t.enrol('c_1', course, { key: 'a' })).toEqual({ enrolled: 1 })
+    expect(await t.enrol('c_1', course, { key: 'b' })).toEqual({ enrolled: 0 })
+    await t.clock.advance('8 days')
+    expect(await t.enrol('c_1', course, { key: 'b' })).toEqual({ enrolled: 1 })
+  })
+
+  it('refuses a scenario that takes nobody any more', async () => {
+    const t = await move()
+    await t.enrol('c_1', course)
+    await t.scenarios.stop('course', { inFlight: 'finish' })
+    await expect(t.enrol('c_2', course)).rejects.toThrow(expect.objectContaining({ code: 'scenario.state' }))
+    await t.clock.advance('8 days')
+    expect(t.outbox.map(({ subject }) => subject)).toEqual(['nudge', 'thanks'])
+  })
+})

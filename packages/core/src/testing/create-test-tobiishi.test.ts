@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import * as z from 'zod'
-import { defineModel, honorific } from '../index.ts'
+import { defineModel, honorific, silentLogger, TobiishiError } from '../index.ts'
+import { memoryStorage } from '../memory/index.ts'
 import { createTestTobiishi } from './index.ts'
 
 const model = defineModel({
@@ -167,5 +168,37 @@ describe('the testing kit', () => {
     expect(t.outbox).toEqual([])
     expect(lines).toHaveLength(1)
     expect(lines[0]).toMatch(/template\.renderFailed.*planned.*contact\.plan/)
+  })
+
+  it('comes to an end also while its storage fails', async () => {
+    const storage = memoryStorage()
+    let isDown = false
+    const t = await createTestTobiishi({
+      model,
+      scenarios: [onboarding],
+      logger: silentLogger,
+      storage: {
+        ...storage,
+        transaction: (work) =>
+          storage.transaction((tx) =>
+            work({
+              ...tx,
+              queue: {
+                ...tx.queue,
+                *mark(...given) {
+                  if (isDown) throw new TobiishiError('storage.busy', 'down', { isRetryable: true })
+                  return yield* tx.queue.mark(...given)
+                },
+              },
+            }),
+          ),
+      },
+    })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    isDown = true
+    await expect(t.clock.advance('1 minute')).rejects.toThrow('down')
+    isDown = false
+    await t.clock.advance('1 hour')
+    expect(t.outbox).toHaveLength(1)
   })
 })

@@ -53,6 +53,18 @@ describe('the virtual clock', () => {
     expect(clock.now()).toBe(start + 3_600_000)
   })
 
+  it('jumps without anybody at work on the way', async () => {
+    const clock = createVirtualClock(start)
+    const seen: number[] = []
+    clock.drive(async () => {
+      seen.push(clock.now() - start)
+      return clock.now() + 60_000
+    })
+    clock.jumpTo(start + 3_600_000)
+    clock.jumpTo(start)
+    expect([clock.now() - start, seen]).toEqual([3_600_000, []])
+  })
+
   it('refuses a span that is none', () => {
     expect(() => createVirtualClock(start).advance('3 fortnights')).toThrow(/not a span/)
   })

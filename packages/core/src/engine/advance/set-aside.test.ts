@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { model as club, first, now } from '../../../test/club.ts'
 import { recordingLogger } from '../../../test/recording-logger.ts'
 import { model, onboarding } from '../../../test/shop.ts'
 import { silentLogger, TobiishiError } from '../../index.ts'
@@ -117,5 +118,38 @@ describe('a contact whose batch fails', () => {
       { state: 'failed', endReason: 'time.beyond_horizon: The calendar ends in 2025.' },
     ])
     expect(lines.map(({ event }) => event)).toContain('enrolment.failed')
+  })
+})
+
+describe('a contact whose watch cannot be looked at', () => {
+  it('waits for a day, and the others go on', async () => {
+    const storage = memoryStorage()
+    const birthdays = club.scenario('birthdays', {
+      version: 1,
+      enterOn: { date: 'birthday', at: '09:00', yearly: true },
+      steps: ({ send }) => [send('first', first)],
+    })
+    const fault = (tx: StorageTransaction): StorageTransaction => ({
+      ...tx,
+      enrolments: {
+        ...tx.enrolments,
+        *enter(rows) {
+          if (rows.some(({ contactId }) => contactId === 'c_1')) throw new Error('constraint')
+          return yield* tx.enrolments.enter(rows)
+        },
+      },
+    })
+    const t = await createTestTobiishi({
+      model: club,
+      scenarios: [birthdays],
+      storage: withFault(storage, fault),
+      logger: silentLogger,
+      now,
+    })
+    for (const id of ['c_1', 'c_2']) await t.contacts.identify(id, { attributes: { birthday: '1990-01-06' } })
+    await t.clock.advance('2 days')
+    expect(await t.scenarios.enrolments('c_1')).toEqual([])
+    expect(await t.scenarios.enrolments('c_2')).toHaveLength(1)
+    expect((await t.tick()).nextDueAt).toBeGreaterThan(t.clock.now())
   })
 })

@@ -367,6 +367,11 @@ describe('going to another scenario', () => {
     })
   })
 
+  it('is refused where nobody knows the other', () => {
+    const lost = model.scenario('lost', { version: 1, steps: ({ goTo }) => [goTo('on', 'nowhere')] })
+    return expect(setUp([lost])).rejects.toThrow(expect.objectContaining({ code: 'scenario.unknown' }))
+  })
+
   it('ends a chain that goes round for ever, and says so', async () => {
     const { logger, lines } = recordingLogger()
     const round = (name: string, next: string) =>

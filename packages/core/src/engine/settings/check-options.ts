@@ -23,7 +23,7 @@ export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions
   const strayCap = rest.caps.find(({ topic }) => topic !== null && !Object.hasOwn(options.model.topics, topic))
   if (strayCap !== undefined)
     throw new TobiishiError(
-      'topic.unknown',
+      'config.invalid',
       `caps: '${strayCap.name}' counts mail of the topic '${strayCap.topic}', which the model does not have.`,
     )
   return {
