@@ -5,7 +5,12 @@ import { defineModel, formatCurrency, or, type Step } from './index.ts'
 
 const declare = () =>
   defineModel({
-    contact: z.object({ plan: z.enum(['free', 'pro']) }),
+    contact: z.object({
+      plan: z.enum(['free', 'pro']),
+      tags: z.array(z.string()).optional(),
+      renewsOn: z.iso.date().optional(),
+      endsAt: z.iso.datetime({ offset: true }).optional(),
+    }),
     events: {
       requested: z.object({ brochure: z.string(), coupon: z.string().optional(), price: z.number(), tags: z.array(z.string()) }),
       bought: z.object({ total: z.number() }),
@@ -148,6 +153,131 @@ describe('model.scenario', () => {
     ])
   })
 
+  it('compiles steps with arms of their own, all of which join what follows', () => {
+    const { definition } = scenario(({ send, waitFor, split, update, call, goTo, event, opened, end }) => [
+      send('hello', nudge),
+      waitFor('order', {
+        for: [
+          { event: 'bought', where: (order, { all }) => all(order('total', '>=', 10)), steps: [end('done')] },
+          { segment: pros },
+          { mail: opened('hello'), steps: [send('thanks', nudge)] },
+        ],
+        timeout: { after: { weekday: 'monday', at: '09:00' }, steps: [send('ask', nudge)] },
+      }),
+      split('offer', { arms: { plain: { weight: 3 }, loud: { weight: 1, steps: [send('loud', nudge)] } }, holdout: 2 }),
+      update('tag', { set: { plan: 'pro' } }),
+      call('note', 'crm.note', { price: event.price, tags: event.tags }, { failed: [send('sorry', nudge)] }),
+      call('tell', 'crm.tell', {}, { wait: false, timeout: '5 seconds', attempts: 1 }),
+      goTo('next', 'other', { price: event.price }),
+    ])
+    const reference = (...path: string[]) => ({ kind: 'reference', scope: 'event', path })
+    const { order, offer, tag, note, tell, next, thanks, ask, loud, sorry } = definition.steps
+    const field = { kind: 'attribute', field: 'total', type: 'number', operator: '>=', value: 10 }
+    expect({ order, offer, tag, note, tell, next }).toEqual({
+      order: {
+        kind: 'wait-for',
+        id: 'order',
+        arms: [
+          { on: { kind: 'event', event: 'bought', where: { kind: 'all', of: [field] } }, next: 'done' },
+          { on: { kind: 'segment', segment: 'pros' }, next: 'offer' },
+          { on: { kind: 'mail', step: 'hello', fate: 'opened', link: null }, next: 'thanks' },
+        ],
+        since: 'entry',
+        timeout: { wait: { kind: 'weekday', weekday: 1, at: '09:00' }, next: 'ask' },
+      },
+      offer: {
+        kind: 'split',
+        id: 'offer',
+        experiment: 'onboarding:offer',
+        arms: [
+          { name: 'plain', weight: 3, next: 'tag' },
+          { name: 'loud', weight: 1, next: 'loud' },
+        ],
+        holdout: { weight: 2, until: 'tag' },
+      },
+      tag: { kind: 'update', id: 'tag', set: { plan: { kind: 'literal', value: 'pro' } }, add: {}, remove: {}, next: 'note' },
+      note: {
+        kind: 'call',
+        id: 'note',
+        handler: 'crm.note',
+        payload: { price: reference('price'), tags: reference('tags') },
+        waits: true,
+        timeout: 30_000,
+        attempts: 8,
+        next: 'tell',
+        failed: 'sorry',
+      },
+      tell: {
+        kind: 'call',
+        id: 'tell',
+        handler: 'crm.tell',
+        payload: {},
+        waits: false,
+        timeout: 5_000,
+        attempts: 1,
+        next: 'next',
+        failed: 'next',
+      },
+      next: { kind: 'go-to', id: 'next', scenario: 'other', event: { price: reference('price') } },
+    })
+    expect([thanks, ask, loud, sorry]).toMatchObject([{ next: 'offer' }, { next: 'offer' }, { next: 'tag' }, { next: 'tell' }])
+  })
+
+  it('counts waits from where it is told', () => {
+    const { steps } = compile(({ wait }) => [
+      wait('a', '1 day'),
+      wait('b', { days: 1 }, { from: 'entry' }),
+      wait('c', { days: -7, at: '09:00' }, { from: { attribute: 'renewsOn' }, past: 'exit' }),
+      wait('d', { businessDays: -2 }, { from: { attribute: 'endsAt' }, past: { within: '36 hours' } }),
+      wait('e', { days: 0 }, { from: { event: 'bought' } }),
+    ])
+    const anchors = Object.values(steps).map((step) => (step.kind === 'wait' ? [step.from, step.past] : null))
+    expect(anchors).toEqual([
+      [{ kind: 'previous' }, { kind: 'skip' }],
+      [{ kind: 'entry' }, { kind: 'skip' }],
+      [{ kind: 'attribute', attribute: 'renewsOn', type: 'date' }, { kind: 'exit' }],
+      [
+        { kind: 'attribute', attribute: 'endsAt', type: 'instant' },
+        { kind: 'send', within: 36 * hour },
+      ],
+      [{ kind: 'event', event: 'bought' }, { kind: 'skip' }],
+    ])
+    expect(steps.d).toMatchObject({ wait: { kind: 'business', days: -2, at: null } })
+  })
+
+  it('starts by segments and by dates', () => {
+    const enterOn = (option: object) => scenario(({ end }) => [end('a')], { enterOn: option }).definition
+    expect(enterOn({ segment: pros })).toMatchObject({
+      trigger: { kind: 'segment', segment: 'pros', on: 'entry' },
+      segments: { pros: pros.tree },
+    })
+    expect(enterOn({ date: 'renewsOn', at: '09:00' }).trigger).toEqual({
+      kind: 'date',
+      attribute: 'renewsOn',
+      days: 0,
+      at: '09:00',
+      yearly: false,
+      leapDay: 'feb-28',
+    })
+  })
+
+  it('copies the segments of exits and goals into the version', () => {
+    const all = model.segment('all', ({ everyone }) => everyone())
+    const { definition } = scenario(({ end }) => [end('a')], { exitWhen: all, goal: { segment: pros } })
+    expect(definition).toMatchObject({
+      exitWhen: 'all',
+      goal: { kind: 'segment', segment: 'pros' },
+      segments: { all: all.tree, pros: pros.tree },
+    })
+  })
+
+  it('keeps a draft out of the definition', () => {
+    const draft = scenario(({ end }) => [end('a')], { draft: true })
+    expect(draft.isDraft).toBe(true)
+    expect(draft.toJSON()).toEqual(scenario(({ end }) => [end('a')]).definition)
+    expect(JSON.parse(JSON.stringify(draft))).toEqual(draft.definition)
+  })
+
   it('starts by hand where no event starts it', () => {
     const { definition } = model.scenario('by-hand', { version: 2, steps: ({ send }) => [send('a', nudge)] })
     expect(definition).toMatchObject({ trigger: null, exitOn: [], window: null, maxEventAge: day, first: 'a' })
@@ -198,6 +328,121 @@ describe('model.scenario', () => {
       ({ send }) => [send('a', nudge, { brochure: 'x' } as never)],
       'step "a".brochure: is not known here',
     ],
+    [
+      'mail that comes later',
+      ({ branch, send, opened }) => [branch('a', opened('b'), { yes: [send('c', nudge)] }), send('b', nudge)],
+      'steps.a.on.step: step "b" is not sent before it',
+    ],
+    [
+      'mail of another arm',
+      ({ branch, send, opened, end }) => [
+        branch('a', pros, { yes: [send('b', nudge), end('c')], no: [branch('d', opened('b'), { yes: [end('e')] })] }),
+      ],
+      'steps.d.on.step: step "b" is not sent before it',
+    ],
+    [
+      'mail of a step that sends none',
+      ({ branch, wait, clicked, end }) => [wait('a', '1 day'), branch('b', clicked('a'), { yes: [end('c')] })],
+      'steps.b.on.step: step "a" sends nothing',
+    ],
+    [
+      'mail of no step',
+      ({ waitFor, sent }) => [waitFor('a', { for: [{ mail: sent('x') }], timeout: { after: '1 day' } })],
+      'steps.a.arms[0].on.step: there is no step "x"',
+    ],
+    [
+      'steps inside themselves',
+      ({ branch, wait }) => {
+        const round: Step[] = [wait('a', '1 day')]
+        round.push(branch('b', pros, { yes: round }))
+        return round
+      },
+      'two steps have this id',
+    ],
+    ['a step after a chain', ({ goTo, end }) => [goTo('a', 'other'), end('b')], 'step "b": cannot be reached: "a" always ends'],
+    [
+      'a step after a split that always ends',
+      ({ split, send, end }) => [
+        split('a', { arms: { x: { weight: 1, steps: [end('b')] }, y: { weight: 1, steps: [end('c')] } } }),
+        send('d', nudge),
+      ],
+      'step "d": cannot be reached: "a" always ends',
+    ],
+    [
+      'a step after a wait that always ends',
+      ({ waitFor, send, end }) => [
+        waitFor('a', { for: [{ segment: pros, steps: [end('b')] }], timeout: { after: '1 day', steps: [end('c')] } }),
+        send('d', nudge),
+      ],
+      'step "d": cannot be reached: "a" always ends',
+    ],
+    ['a wait for nothing', ({ waitFor }) => [waitFor('a', { for: [], timeout: { after: '1 day' } })], 'step "a".for: is a list'],
+    [
+      'a time-out into the past',
+      ({ waitFor }) => [waitFor('a', { for: [{ segment: pros }], timeout: { after: { days: -1 } } })],
+      'step "a".timeout.after: only a wait from an attribute',
+    ],
+    [
+      'an event and a segment in one arm',
+      ({ waitFor }) => [waitFor('a', { for: [{ event: 'bought', segment: pros }], timeout: { after: '1 day' } })],
+      'step "a".for[0].segment: is not known here',
+    ],
+    ['a wait of nothing from the entry', ({ wait }) => [wait('a', { days: 0 }, { from: 'entry' })], 'a wait of nothing'],
+    [
+      'a policy that says nothing',
+      ({ wait }) => [wait('a', '1 day', { past: 'exit' })],
+      'step "a".past: says nothing about a wait from the previous send',
+    ],
+    [
+      'a wait from an attribute that the model lacks',
+      ({ wait }) => [wait('a', '1 day', { from: { attribute: 'plan' as never } })],
+      'step "a".from.attribute: the model has no date or instant "plan"',
+    ],
+    ['a split of one arm', ({ split }) => [split('a', { arms: { x: { weight: 1 } } })], 'step "a".arms: a split of one arm'],
+    [
+      'a split without weight',
+      ({ split }) => [split('a', { arms: { x: { weight: 0 }, y: { weight: 0 } } })],
+      'all weights are 0',
+    ],
+    ['half a weight', ({ split }) => [split('a', { arms: { x: { weight: 0.5 }, y: { weight: 1 } } })], 'step "a".arms.x.weight'],
+    [
+      'an arm by the name of the holdout',
+      ({ split }) => [split('a', { arms: { holdout: { weight: 1 }, y: { weight: 1 } } })],
+      'holdout is the name of those who get nothing',
+    ],
+    ['an update of nothing', ({ update }) => [update('a', {})], 'steps.a: an update of nothing'],
+    [
+      'a value that is added and removed',
+      ({ update }) => [update('a', { add: { tags: ['x'] }, remove: { tags: ['x', 'y'] } })],
+      'steps.a.remove.tags: a value is added and removed at once',
+    ],
+    [
+      'a failure that nobody waits for',
+      ({ call, end }) => [call('a', 'h', {}, { wait: false, failed: [end('b')] })],
+      'step "a".failed: a call that is not waited for cannot fail',
+    ],
+    ['a call of hours', ({ call }) => [call('a', 'h', {}, { timeout: '2 hours' })], 'steps.a.timeout: is longer than an hour'],
+    [
+      'an urgent ad',
+      ({ send }) => [send('a', nudge, { urgent: 'we want to' })],
+      'step "a".urgent: template "nudge" is marketing, and no marketing is urgent',
+    ],
+    [
+      'a text that no database stores',
+      ({ call }) => [call('a', 'h', { note: 'a\u0000' })],
+      'steps.a.payload.note.value: holds a NUL',
+    ],
+    ['a payload of another shape', ({ call }) => [call('a', 'h', [] as never)], 'step "a", payload: is an object'],
+    [
+      'a format outside of a template',
+      ({ call, event }) => [call('a', 'h', { price: formatCurrency(event.price) })],
+      'format event.price in the template',
+    ],
+    [
+      'more steps than 500',
+      ({ wait }) => Array.from({ length: 501 }, (_, index) => wait(`w${index}`, '1 day')),
+      'steps: has more than 500 entries',
+    ],
   ])('refuses %s', (_, steps, message) => {
     expect(() => compile(steps as (builder: Builder) => readonly Step[])).toThrow(message)
   })
@@ -211,6 +456,15 @@ describe('model.scenario', () => {
     [{ window: { days: 'sunday', from: '09:00', to: '10:00' } }, 'window.days'],
     [{ reentry: 'always' }, 'reentry'],
     [{ maxEventAge: '1 month' }, 'maxEventAge: a month has no fixed length'],
+    [{ successors: { old: 'a' } }, "successors: only counts with inFlight: 'migrate'"],
+    [{ inFlight: 'migrate', successors: { old: 'x' } }, 'successors.old: there is no step "x"'],
+    [{ inFlight: 'migrate', successors: { a: null } }, 'successors.a: is a step of this version'],
+    [{ enterOn: { date: 'renewsOn', at: '09:00', leapDay: 'skip' } }, 'enterOn.leapDay: only counts with yearly: true'],
+    [{ enterOn: { date: 'renewsOn', at: '09:00', days: 1.5 } }, 'enterOn.days: is a whole number'],
+    [{ enterOn: { date: 'renewsOn' } }, 'enterOn.at: a time of day'],
+    [{ priority: 1.5 }, 'priority: is a whole number'],
+    [{ minGap: '-1 hour' }, 'minGap: a span is written'],
+    [{ colour: 'red' }, 'scenario "onboarding".colour: is not known here'],
     [{ exitOn: 'lost' }, 'exitOn: the model has no event "lost"'],
   ])('refuses %j', (options, message) => {
     expect(() => scenario(({ end }) => [end('a')], options)).toThrow(message)
