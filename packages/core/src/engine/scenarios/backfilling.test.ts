@@ -162,6 +162,24 @@ describe('a backfill', () => {
     expect(sent(t).toSorted()).toEqual(['c_1: first', 'c_2: first'])
   })
 
+  it('of a segment knows since when who came in while it was watched', async () => {
+    const pros = model.scenario('pros', {
+      version: 1,
+      enterOn: { segment: pro },
+      reentry: 'after-exit',
+      steps: ({ send }) => [send('first', first)],
+    })
+    const t = await lifeWorld([pros])
+    await t.clock.advance('1 day')
+    await t.contacts.identify('c_1', { attributes: { plan: 'pro' } })
+    await t.clock.advance('1 day')
+    const since = t.clock.now()
+    await t.contacts.identify('c_2', { attributes: { plan: 'pro' } })
+    await t.settle()
+    expect(await t.scenarios.previewBackfill('pros')).toMatchObject({ matching: 2, alreadyIn: 2 })
+    expect(await t.scenarios.previewBackfill('pros', { since })).toMatchObject({ matching: 1, alreadyIn: 1, wouldEnter: 0 })
+  })
+
   it('is refused with the reason where it makes no sense', async () => {
     const t = await lifeWorld([
       model.scenario('manual', { version: 1, steps: ({ send }) => [send('first', first)] }),

@@ -36,11 +36,6 @@ const steps = async (t: LifeWorld) =>
     count,
   ])
 const jobsOf = (t: LifeWorld) => t.read((reader) => reader.jobs.ofScenario('course'))
-/** What a lock answers that another process holds, where it is not waited for. */
-function* heldElsewhere() {
-  yield
-  return null
-}
 const jobId = 'migrate:course:2'
 
 describe('the jobs of a scenario', () => {
@@ -102,7 +97,10 @@ describe('the jobs of a scenario', () => {
           ...tx,
           jobs: {
             ...tx.jobs,
-            lock: heldElsewhere,
+            *lock(id) {
+              yield* tx.jobs.get(id)
+              return null
+            },
           },
         },
         jobId,
