@@ -1,3 +1,4 @@
+import type { PastEvent } from '../../domain/scenario/transition-contract.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { partsOf } from './definition-parts.ts'
 import type { Entry } from './entries.ts'
@@ -21,10 +22,15 @@ export function* feedEarlier(tasks: readonly Task[], entries: readonly Entry[], 
 const feed = (task: Task, known: Known): void => {
   const { inputs, definition, enrolment } = task
   const facts = known.factsOf(task)
-  const told = new Set(inputs.map((input) => (input.kind === 'event' ? `${input.event}\n${input.occurredAt}` : '')))
+  const told = inputs.filter((input) => input.kind === 'event')
+  const isTold = new Set(told.map(({ event, occurredAt }) => `${event}\n${occurredAt}`))
   const missed = [...partsOf(definition).ending]
-    .flatMap((event) => (facts.events(event) ?? []).map(({ occurredAt, payload }) => ({ event, occurredAt, payload })))
-    .filter(({ event, occurredAt }) => occurredAt > enrolment.enteredAt && !told.has(`${event}\n${occurredAt}`))
-    .toSorted((a, b) => a.occurredAt - b.occurredAt)
-  for (const one of missed) inputs.push({ kind: 'event', ...one })
+    .flatMap((event) => (facts.events(event) ?? []).map((one) => ({ kind: 'event', event, ...lifeOf(one) }) as const))
+    .filter(({ event, occurredAt }) => occurredAt > enrolment.enteredAt && !isTold.has(`${event}\n${occurredAt}`))
+  if (missed.length === 0) return
+  const others = inputs.filter(({ kind }) => kind !== 'event')
+  const events = [...told, ...missed].toSorted((a, b) => a.occurredAt - b.occurredAt)
+  inputs.splice(0, inputs.length, ...others, ...events)
 }
+
+const lifeOf = ({ occurredAt, payload }: PastEvent) => ({ occurredAt, payload })
