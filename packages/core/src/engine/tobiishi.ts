@@ -131,7 +131,8 @@ export type Handler = (call: HandlerCall) => Promise<void> | void
 /**
  * At most `limit` mails a contact in a local day, week (from Monday) or month. Marketing mail only. `skip` leaves the mail out,
  * `defer` moves it to the next bucket with room before it expires (else skips), `advance` leaves it out and goes on to the next step
- * without the wait after it.
+ * without the wait after it. Where more mails want places than are left, the higher `priority` of their scenario goes first, then
+ * the earlier planned; mail that is still to come the same day counts too. A broadcast has the priority -1.
  */
 export interface FrequencyCap {
   readonly name: string

@@ -8,7 +8,7 @@ import type { Runtime } from '../../src/engine/runtime.ts'
 import type { HandlerCall } from '../../src/engine/tobiishi.ts'
 import type { Call, InboxRow, Message } from '../../src/ports/storage/index.ts'
 import type { OutgoingMail, TransportResult } from '../../src/ports/transport.ts'
-import { addContacts, deliveryWorld, news, queueMail, receipt, start, type World } from '../delivery/delivery-world.ts'
+import { addContacts, deliveryWorld, news, queueMail, start, type World } from '../delivery/delivery-world.ts'
 import { alive, deathAt, type Fate, runOff, settled, stallAt, underFate } from '../delivery/fate.ts'
 import { definition, inboxOf, publish, queueStep } from '../delivery/scenario-rows.ts'
 import { accepted, brokeAfterDot, busy, mailboxFull } from '../delivery/scripted-transport.ts'
@@ -59,7 +59,7 @@ const callOf = (contactId: string): Call => ({
   createdAt: start,
 })
 
-/** Two newsletters, a receipt, the mail of a scenario that comes last, and a call, for each of four contacts; one marketing mail a day. */
+/** Two newsletters, the mail of a scenario that comes last, and a call, for each of four contacts; one marketing mail a day. */
 const queued = async (): Promise<{ readonly world: World; readonly outside: Outside }> => {
   const outside: Outside = { mails: [], calls: [] }
   const world = await deliveryWorld({
@@ -70,7 +70,6 @@ const queued = async (): Promise<{ readonly world: World; readonly outside: Outs
   const late = { queue: { expiresAt: start + 20 * day } }
   await queueMail(world, contacts, news, 'b1', late)
   await queueMail(world, contacts, news, 'b2', late)
-  await queueMail(world, contacts, receipt, 'r')
   for (const id of contacts) await queueStep(world, 'course', id, { expiresAt: start + 20 * day })
   await world.storage.transaction((tx) => tx.calls.enqueue(contacts.map(callOf)))
   return { world, outside }
@@ -94,10 +93,14 @@ const process = (world: World, outside: Outside, fate: Fate): Runtime => {
 
 const isResult = ({ meta }: InboxRow) => meta?.input?.kind === 'result'
 
+/** A few mails at a time, so that those of one contact are decided apart. */
 const work = async (runtime: Runtime): Promise<void> => {
   const calls = new HandlerCalls(runtime, new AbortController().signal)
   calls.poke()
-  await deliverDue(runtime, { limit: 100 })
+  for (;;) {
+    const { sent, failed, skipped, retried, unknown } = await deliverDue(runtime, { limit: 5 })
+    if (sent + failed + skipped + retried + unknown === 0) break
+  }
   await calls.idle()
 }
 
@@ -166,8 +169,8 @@ describe('a process under caps, with calls to the app', () => {
     await drain(world, outside)
     await expectHonest(world, outside)
     const dates = (id: string) => outside.mails.filter(({ contactId }) => contactId === id).map(({ at }) => dateOf(at).slice(-2))
-    expect(dates('c0')).toEqual(['05', '05', '06', '07'])
-    expect(dates('c2')).toEqual(['05', '05', '05', '05', '06', '06', '07', '07'])
+    expect(dates('c0')).toEqual(['05', '06', '07'])
+    expect(dates('c2')).toEqual(['05', '05', '06', '06', '07', '07'])
     expect(outside.calls.map(({ idemKey, attempt }) => `${idemKey} ${attempt}`).sort()).toEqual([
       'course-c0:7 0',
       'course-c1:7 0',

@@ -57,6 +57,8 @@ export const claimBatch = async (runtime: Runtime, limit: number): Promise<Claim
 class Sorting {
   readonly #runtime: Runtime
   readonly #batch: Batch
+  /** Later than the claim by as long as it took: what expired meanwhile is not sent. */
+  readonly #decidedAt: Instant
   readonly #openings: BatchOpenings
   readonly #send: AllowedMail[] = []
   readonly #ended: Ending[] = []
@@ -69,6 +71,7 @@ class Sorting {
   constructor(runtime: Runtime, batch: Batch) {
     this.#runtime = runtime
     this.#batch = batch
+    this.#decidedAt = runtime.clock.now()
     this.#openings = new BatchOpenings(runtime, batch.now, claimLease)
   }
 
@@ -143,7 +146,7 @@ class Sorting {
       suppressions: this.#batch.suppressionsOf(contact),
       jurisdiction,
       audience,
-      now: this.#runtime.clock.now(),
+      now: this.#decidedAt,
     })
     return decision.allow ? null : decision.reason
   }
