@@ -6,7 +6,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
 import { partsOf } from './definition-parts.ts'
-import { type Memberships, readMemberships, treeKey } from './memberships.ts'
+import { type Membership, type Memberships, membershipByAttributes, readMemberships, treeKey } from './memberships.ts'
 import type { Task } from './task.ts'
 
 /** What a task cannot go on without. */
@@ -36,6 +36,8 @@ export class Known {
   readonly #batch: Batch
   readonly #byDefinition: ReadonlyMap<ScenarioDefinition, readonly TaskOf[]>
   readonly #memberships: Memberships = new Map()
+  /** Of trees that ask for attributes alone; null for the others. */
+  readonly #byAttributes = new Map<SegmentNode, ((contactId: string) => Membership) | null>()
   /** Definition → event → contact → events, newest first. */
   readonly #events = new Map<ScenarioDefinition, Map<string, ReadonlyMap<string, readonly PastEvent[]>>>()
   readonly #fates = new Map<string, MailFate | null>()
@@ -52,7 +54,7 @@ export class Known {
     const { settings, templates } = runtime
     const { id, contactId } = enrolment
     const contact = contacts.get(contactId)
-    const membership = (segment: string) => this.#memberships.get(treeKey(treeOf(definition, segment)))?.get(contactId)
+    const membership = (segment: string) => this.#membership(treeOf(definition, segment), contactId)
     return {
       timeZone: contact?.timeZone ?? settings.timeZone,
       attributes: contact?.attributes ?? {},
@@ -68,6 +70,15 @@ export class Known {
       fate: (step) => this.#fates.get(fateKey(id, step)),
       variant: (experiment) => this.#variants.get(variantKey(experiment, contactId)),
     }
+  }
+
+  #membership(tree: SegmentNode, contactId: string): Membership | undefined {
+    const read = this.#memberships.get(treeKey(tree))?.get(contactId)
+    if (read !== undefined) return read
+    const known = this.#byAttributes.get(tree)
+    const answer = known === undefined ? membershipByAttributes(this.#batch, tree) : known
+    this.#byAttributes.set(tree, answer)
+    return answer?.(contactId)
   }
 
   /** Reads what is asked for: one request a kind, and one a segment that is more than attributes. */

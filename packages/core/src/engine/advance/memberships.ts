@@ -45,14 +45,27 @@ export function* readMemberships(
 }
 
 function* membersOf(batch: Reading, tree: SegmentNode, contactIds: readonly string[]): Step<ReadonlySet<string>> {
-  const query: SegmentQuery = { tree, now: batch.now, today: today(batch.now, batch.runtime.settings.timeZone) }
+  const query = queryOf(batch, tree)
   if (!isOfAttributes(tree)) return new Set(yield* batch.tx.segments.matching(query, contactIds))
-  return new Set(
-    contactIds.filter((id) => {
-      const contact = batch.contacts.get(id)
-      return contact !== undefined && evaluateSegment(query, contact, [])
-    }),
-  )
+  return new Set(contactIds.filter((id) => isMemberByAttributes(batch, query, id)))
+}
+
+const queryOf = ({ now, runtime }: Reading, tree: SegmentNode): SegmentQuery => ({
+  tree,
+  now,
+  today: today(now, runtime.settings.timeZone),
+})
+
+const isMemberByAttributes = ({ contacts }: Reading, query: SegmentQuery, contactId: string): boolean => {
+  const contact = contacts.get(contactId)
+  return contact !== undefined && evaluateSegment(query, contact, [])
+}
+
+/** Answers at once who is in a tree that asks for attributes alone; null where it asks for more. Time changes nothing there. */
+export const membershipByAttributes = (batch: Reading, tree: SegmentNode): ((contactId: string) => Membership) | null => {
+  if (!isOfAttributes(tree)) return null
+  const query = queryOf(batch, tree)
+  return (contactId) => ({ isMember: isMemberByAttributes(batch, query, contactId), changesAt: null })
 }
 
 /** Whether a tree asks for nothing but the row of the contact, which the batch holds already. */
