@@ -387,6 +387,11 @@ describe('model.scenario', () => {
       ({ waitFor }) => [waitFor('a', { for: [{ event: 'bought', segment: pros }], timeout: { after: '1 day' } })],
       'step "a".for[0].segment: is not known here',
     ],
+    [
+      'a negative span',
+      ({ wait }) => [wait('a', '-7 days', { from: { attribute: 'renewsOn' } })],
+      'step "a": a wait that ends before its anchor is written { days: -7 }',
+    ],
     ['a wait of nothing from the entry', ({ wait }) => [wait('a', { days: 0 }, { from: 'entry' })], 'a wait of nothing'],
     [
       'a policy that says nothing',

@@ -50,6 +50,7 @@ export const readWait = (path: string, wait: unknown, mayCountBack: boolean): Wa
 }
 
 const readSpelledWait = (path: string, wait: string): WaitSpec => {
+  if (wait.startsWith('-')) throw invalidDefinition(path, 'a wait that ends before its anchor is written { days: -7 }.')
   const { amount, unit } = readSpan(path, wait)
   if (unit === 'second' || unit === 'minute' || unit === 'hour') return { kind: 'elapsed', ms: readElapsedSpan(path, wait) }
   const whole = readUnits(path, amount)
