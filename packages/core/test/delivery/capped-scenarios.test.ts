@@ -45,11 +45,11 @@ const start = (scenarios: readonly DeclaredScenario[], options: Partial<TestOpti
   })
 type Kit = Awaited<ReturnType<typeof start>>
 
-/** `first 2026-01-05 10:00` in Tokyo, in the order of sending. */
+/** `first 2026-01-05 10:00` in Tokyo, in the order of sending, then by name. */
 const sentOf = async (t: Kit, id = 'c_1') =>
   (await t.messages.ofContact(id))
     .filter(({ state }) => state === 'sent')
-    .toSorted((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0))
+    .toSorted((a, b) => (a.finishedAt ?? 0) - (b.finishedAt ?? 0) || (a.template < b.template ? -1 : 1))
     .map(({ template, finishedAt }) => `${template} ${tokyo(finishedAt)}`)
 const skippedOf = async (t: Kit, id = 'c_1') =>
   (await t.messages.ofContact(id))
@@ -99,7 +99,7 @@ describe('a frequency cap over scenarios', () => {
     await t.settle()
     await t.track('c_1', 'viewed', {})
     await t.clock.advance('7 days')
-    expect(await sentOf(t)).toEqual(['tip 2026-01-05 10:00', 'third 2026-01-05 10:00', 'second 2026-01-07 10:00'])
+    expect(await sentOf(t)).toEqual(['third 2026-01-05 10:00', 'tip 2026-01-05 10:00', 'second 2026-01-07 10:00'])
     expect(await skippedOf(t)).toEqual(['tip capped'])
   })
 
