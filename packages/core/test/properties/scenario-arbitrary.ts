@@ -106,16 +106,18 @@ const stepOf = (id: string): fc.Arbitrary<ScenarioStep> => {
     },
     {
       weight: 1,
-      arbitrary: fc.record({
-        kind: fc.constant('split' as const),
-        id: own,
-        experiment: fc.constantFrom(...experiments),
-        arms: fc.tuple(target, target).map(([one, two]) => [
-          { name: 'one', weight: 2, next: one },
-          { name: 'two', weight: 1, next: two },
-        ]),
-        holdout: fc.option(fc.record({ weight: fc.constant(5), until: target })),
-      }),
+      arbitrary: fc
+        .record({
+          kind: fc.constant('split' as const),
+          id: own,
+          experiment: fc.constantFrom(...experiments),
+          arms: fc.tuple(target, target).map(([one, two]) => [
+            { name: 'one', weight: 2, next: one },
+            { name: 'two', weight: 1, next: two },
+          ]),
+          until: target,
+        })
+        .map(({ until, ...split }) => ({ ...split, holdout: split.experiment === 'time' ? null : { weight: 5, until } })),
     },
     {
       weight: 1,

@@ -26,31 +26,39 @@ const membership = ({ start, period, isMember }: Life, now: number) => {
   return { isIn: isMember === (turn % 2 === 0), changesAt: start + (turn + 1) * period }
 }
 
-const fateOf = ({ reaction }: Life, effects: readonly Effect[], step: string, now: number): MailFate | null => {
-  const mail = effects.findLast((effect) => (effect.kind === 'queue' || effect.kind === 'skip') && effect.stepId === step)
-  if (mail === undefined) return null
+/** An effect that was carried out, and when. */
+interface Done {
+  readonly at: number
+  readonly effect: Effect
+}
+
+const fateOf = ({ reaction }: Life, done: readonly Done[], step: string, now: number): MailFate | null => {
+  const last = done.findLast(({ effect }) => (effect.kind === 'queue' || effect.kind === 'skip') && effect.stepId === step)
+  if (last === undefined) return null
+  const { effect: mail, at } = last
   const unread: MailFate = { state: 'skipped', deliveredAt: null, openedAt: null, clickedAt: null, bouncedAt: null, links: [] }
   if (mail.kind !== 'queue') return unread
-  if (mail.runAt > now) return { ...unread, state: 'queued' }
+  const sentAt = Math.max(mail.runAt, at)
+  if (sentAt >= now) return { ...unread, state: 'queued' }
   const { opensAfter, clicksAfter, bounces } = reaction
-  const after = (span: number | null) => (span === null || mail.runAt + span > now ? null : mail.runAt + span)
+  const after = (span: number | null) => (span === null || sentAt + span > now ? null : sentAt + span)
   const clickedAt = after(clicksAfter)
   return {
     state: 'sent',
-    deliveredAt: bounces ? null : mail.runAt,
-    bouncedAt: bounces ? mail.runAt : null,
+    deliveredAt: bounces ? null : sentAt,
+    bouncedAt: bounces ? sentAt : null,
     openedAt: after(opensAfter),
     clickedAt,
     links: clickedAt === null ? [] : [{ link: 1, url: 'https://shop.example.jp/' }],
   }
 }
 
-/** All facts of a life as of now; `heard` are its events so far, `effects` what was done so far. */
+/** All facts of a life as of now; `heard` are its events so far. */
 export const factsOf = (
   life: Life,
   now: number,
   heard: readonly (PastEvent & { readonly name: string })[],
-  effects: readonly Effect[],
+  done: readonly Done[],
 ): TransitionFacts => {
   const [first, second] = life.renewsIn
   const renewsIn = now < life.start + life.changesDateAfter ? first : second
@@ -64,10 +72,10 @@ export const factsOf = (
     matches: (segment) => (segment === 'vips' ? !isIn : isIn),
     changesAt: () => changesAt,
     events: (name) => heard.filter((event) => event.name === name).toReversed(),
-    fate: (step) => fateOf(life, effects, step, now),
+    fate: (step) => fateOf(life, done, step, now),
     variant: (experiment) => {
-      const effect = effects.find((one) => one.kind === 'assign' && one.experiment === experiment)
-      return effect?.kind === 'assign' ? effect.variant : null
+      const first = done.find(({ effect }) => effect.kind === 'assign' && effect.experiment === experiment)
+      return first?.effect.kind === 'assign' ? first.effect.variant : null
     },
   }
 }
@@ -105,7 +113,7 @@ export const answer = (life: Life, enrolment: Enrolment, input: TransitionInput,
 export const moments = (life: Life): Moment[] => {
   const past: Moment[] = []
   const heard: (PastEvent & { readonly name: string })[] = []
-  const done: Effect[] = []
+  const done: Done[] = []
   let enrolment = entered(life.definition, life.start)
   let now = life.start
   for (const [round, { happening, late }] of life.rounds.entries()) {
@@ -115,7 +123,7 @@ export const moments = (life: Life): Moment[] => {
     if (input.kind === 'event') heard.push({ name: input.event, occurredAt: now, payload: input.payload })
     const facts = factsOf(life, now, [...heard], [...done])
     const { enrolment: after, effects } = answer(life, enrolment, input, facts, now)
-    done.push(...effects)
+    done.push(...effects.map((effect) => ({ at: now, effect })))
     const factsAfter = factsOf(life, now, [...heard], [...done])
     past.push({ before: enrolment, input, now, facts, factsAfter, after, effects })
     enrolment = after
