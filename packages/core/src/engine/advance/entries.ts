@@ -86,9 +86,13 @@ const startOf = (batch: Batch, row: InboxRow, definition: ScenarioDefinition, bo
   const { at, depth = 0 } = row.meta ?? {}
   const { contactId, occurredAt, payload } = row
   const entry = { contactId, entryKey: row.key, enteredAt: occurredAt, event: payload, depth }
-  const enrolment = newEnrolment(batch, book, definition, entry)
+  const enrolment = { ...newEnrolment(batch, book, definition, entry), memory: dated(row) }
   return { row, definition, isDate: false, enrolment: at === undefined ? enrolment : { ...enrolment, stepId: at } }
 }
+
+/** An entry by hand or by a backfill as of an earlier date is where it would be since then: its first mail is of then too, not of now. */
+const dated = ({ kind, occurredAt, receivedAt }: InboxRow): Enrolment['memory'] =>
+  kind === 'enrol' && occurredAt < receivedAt ? { due: { at: occurredAt, reachedAt: occurredAt, isFresh: false, taken: 0 } } : {}
 
 /** An enrolment that has not taken its first step. */
 export const newEnrolment = (
