@@ -52,17 +52,27 @@ const settled = async () => {
   for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }
 
-/** A handler that ends when it is told to. */
+/** A handler that ends when it is told to; `called` resolves with its n-th call. */
 const gated = () => {
   const calls: HandlerCall[] = []
   const gates: PromiseWithResolvers<void>[] = []
+  const waiting: (() => void)[] = []
   const handler: Handler = (call) => {
     calls.push(call)
     const gate = Promise.withResolvers<void>()
     gates.push(gate)
+    for (const look of waiting) look()
     return gate.promise
   }
-  return { handler, calls, gates }
+  const called = (count: number) =>
+    new Promise<void>((resolve) => {
+      const look = () => {
+        if (calls.length >= count) resolve()
+      }
+      waiting.push(look)
+      look()
+    })
+  return { handler, calls, gates, called }
 }
 
 describe('a call that succeeds', () => {
@@ -138,10 +148,10 @@ describe('a call that fails', () => {
   })
 
   it('counts as failed when its time is over, whatever becomes of it later', async () => {
-    const { handler, calls, gates } = gated()
+    const { handler, calls, gates, called } = gated()
     const world = await worldWith(handler, [callOf('e1', { attempts: 1 })])
     const working = work(world)
-    await settled()
+    await called(1)
     world.clock.advance(10 * second)
     await working
     expect(calls[0]?.signal.aborted).toBe(true)
@@ -170,11 +180,11 @@ describe('a call that fails', () => {
 
 describe('a process that dies in a call', () => {
   it('leaves it to another when the lease is over, and changes nothing when it comes back', async () => {
-    const { handler, gates } = gated()
+    const { handler, gates, called } = gated()
     const world = await worldWith(handler, [callOf('e1', { timeout: minute })])
     const stopped: Clock = { now: () => start, monotonic: () => 0, sleepUntil: () => new Promise(() => {}) }
     const stalling = work({ ...world, runtime: { ...world.runtime, clock: stopped } })
-    await settled()
+    await called(1)
     const other: World = { ...world, runtime: { ...world.runtime, handlers: new Map([['crm', () => {}]]) } }
     world.clock.advance(minute + 30 * second - 1)
     expect(await work(other)).toBe(0)
@@ -208,14 +218,14 @@ describe('many calls', () => {
   })
 
   it('that become due while others run start at once', async () => {
-    const { handler, calls, gates } = gated()
+    const { handler, calls, gates, called } = gated()
     const world = await worldWith(handler)
     const running = new HandlerCalls(world.runtime, new AbortController().signal)
     running.poke()
-    await settled()
+    await called(1)
     await world.storage.transaction((tx) => tx.calls.enqueue([callOf('e2')]))
     running.poke()
-    await settled()
+    await called(2)
     expect(calls.map(({ idemKey }) => idemKey)).toEqual(['e1:3', 'e2:3'])
     for (const gate of gates) gate.resolve()
     await running.idle()
@@ -223,24 +233,23 @@ describe('many calls', () => {
   })
 
   it('do not hold mail back', async () => {
-    const { handler, gates } = gated()
+    const { handler, gates, called } = gated()
     const world = await worldWith(handler)
     await queueMail(world, ['c0'], news)
     const running = new HandlerCalls(world.runtime, new AbortController().signal)
     running.poke()
-    await settled()
-    expect(gates).toHaveLength(1)
+    await called(1)
     expect(await deliverDue(world.runtime, { limit: 10 })).toMatchObject({ sent: 1 })
     gates[0]?.resolve()
     await running.idle()
   })
 
   it('stop at an abort: what is under way ends and is written down, nothing else starts', async () => {
-    const { handler, calls, gates } = gated()
+    const { handler, calls, gates, called } = gated()
     const world = await worldWith(handler, [callOf('e1'), callOf('e2')], 1)
     const controller = new AbortController()
     const working = work(world, controller.signal)
-    await settled()
+    await called(1)
     controller.abort()
     gates[0]?.resolve()
     expect(await working).toBe(1)
@@ -278,17 +287,17 @@ describe('what is written down', () => {
   })
 
   it('reaches the enrolment under the contact that it was merged into meanwhile', async () => {
-    const { handler, calls, gates } = gated()
+    const { handler, calls, gates, called } = gated()
     const world = await worldWith(handler)
     const working = work(world)
-    await settled()
+    await called(1)
     await world.storage.transaction(function* (tx) {
       yield* tx.contacts.lock(['c0', 'c1'], { skipLocked: false })
       yield* tx.calls.move('c0', 'c1')
       yield* tx.contacts.remove('c0')
     })
     gates[0]?.resolve()
-    await settled()
+    await called(2)
     gates[1]?.resolve()
     await working
     expect(calls.map(({ contactId }) => contactId)).toEqual(['c0', 'c1'])
