@@ -122,7 +122,7 @@ export interface HandlerCall {
   readonly payload: JsonObject
   /** Tries before this one. */
   readonly attempt: number
-  /** Aborts at the step's time-out. */
+  /** Aborts at the step's time-out, and 30 seconds after the worker was told to stop. */
   readonly signal: AbortSignal
 }
 /** Done when it resolves; tried again, with growing pauses, when it throws. */

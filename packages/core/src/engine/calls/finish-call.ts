@@ -5,11 +5,11 @@ import type { CallOutcome } from './make-call.ts'
 
 type FinishCall = Parameters<CallWriter['finish']>[0][number]
 
-/** What a call that ended comes to: done, tried again later, or given up. */
+/** What a call that ended comes to: done, tried again later (at once, where it was only interrupted), or given up. */
 export const finishOfCall = (call: ClaimedCall, outcome: CallOutcome, now: Instant): FinishCall => {
   const { idemKey, token } = call
   if (outcome.isDone) return { idemKey, token, outcome: 'done', runAt: now, error: null }
-  const retryAt = callRetryAt(call, now)
+  const retryAt = outcome.isStopped === true ? now : callRetryAt(call, now)
   const error = outcome.reason
   if (retryAt === null) return { idemKey, token, outcome: 'dead', runAt: now, error }
   return { idemKey, token, outcome: 'retry', runAt: retryAt, error }

@@ -259,6 +259,27 @@ describe('many calls', () => {
   })
 })
 
+describe('a handler that goes on and on when the process is told to stop', () => {
+  it('is interrupted after 30 seconds, and its call is made elsewhere at once, also after its last try', async () => {
+    const { handler, calls, called } = gated()
+    const world = await worldWith(handler, [callOf('e1', { timeout: hour, attempts: 1 })])
+    const controller = new AbortController()
+    const working = work(world, controller.signal)
+    await called(1)
+    controller.abort()
+    await settled()
+    world.clock.advance(29 * second)
+    expect(calls[0]?.signal.aborted).toBe(false)
+    world.clock.advance(second)
+    await working
+    expect(calls[0]?.signal.aborted).toBe(true)
+    expect(await inputs(world)).toEqual([])
+    const other: World = { ...world, runtime: { ...world.runtime, handlers: new Map([['crm', () => {}]]) } }
+    expect(await work(other)).toBe(1)
+    expect(await inputs(world)).toMatchObject([{ input: { ok: true } }])
+  })
+})
+
 describe('what is written down', () => {
   it('is tried again while the database is away', async () => {
     const world = await worldWith(() => {})

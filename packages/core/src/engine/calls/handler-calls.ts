@@ -17,8 +17,8 @@ const inUse = new WeakMap<Runtime, number>()
 
 /**
  * The calls to the app's own functions (the `effect_queue`), made beside delivery so that a slow one holds no mail back: at least
- * once each, at most `callConcurrency` at once in this process. After an abort no call starts; those under way end and are
- * written down.
+ * once each, at most `callConcurrency` at once in this process. After an abort no call starts; those under way have a moment to
+ * end, and what became of them is written down.
  */
 export class HandlerCalls {
   readonly #runtime: Runtime
@@ -100,7 +100,7 @@ export class HandlerCalls {
 
   async #run(call: ClaimedCall): Promise<void> {
     const handler = this.#runtime.handlers.get(call.handler)
-    const outcome = handler === undefined ? null : await makeCall(this.#runtime, call, handler)
+    const outcome = handler === undefined ? null : await makeCall(this.#runtime, call, { handler, stop: this.#signal })
     this.#take(-1)
     if (outcome !== null) await this.#settle(call, outcome)
     this.#ended += 1

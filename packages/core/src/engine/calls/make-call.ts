@@ -1,15 +1,24 @@
+import { type Milliseconds, second } from '../../domain/time/instant.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { ClaimedCall } from '../../ports/storage/index.ts'
 import { reasonOf } from '../advance/batch.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Handler } from '../tobiishi.ts'
 
-export type CallOutcome =
-  | { readonly isDone: true }
-  /** `kind` is for the log: what was thrown, without its sentence, which may hold anything. `reason` is stored with the call. */
-  | { readonly isDone: false; readonly kind: string; readonly reason: string }
+interface Failure {
+  readonly isDone: false
+  /** For the log: what was thrown, without its sentence, which may hold anything. */
+  readonly kind: string
+  /** Stored with the call. */
+  readonly reason: string
+  /** Interrupted because the process ends, not because of anything that the handler did. */
+  readonly isStopped?: boolean
+}
+export type CallOutcome = { readonly isDone: true } | Failure
 
 const longestReason = 500
+/** How long a process that is told to stop waits for a handler; then it is interrupted, and the call is made again elsewhere. */
+const stopGrace: Milliseconds = 30 * second
 
 const failure = (error: unknown): CallOutcome => {
   const kind = TobiishiError.is(error) ? error.code : error instanceof Error ? error.name : typeof error
@@ -17,28 +26,47 @@ const failure = (error: unknown): CallOutcome => {
 }
 
 /**
- * Runs the app's function once, with a signal that aborts at the step's time-out. One that goes on after that is not waited
- * for: its call counts as failed. Never rejects.
+ * Runs the app's function once, with a signal that aborts at the step's time-out, or 30 s after `stop` aborted. One that goes on
+ * after that is not waited for: its call counts as failed, or as interrupted. Never rejects.
  */
-export const makeCall = async ({ clock }: Runtime, call: ClaimedCall, handler: Handler): Promise<CallOutcome> => {
+export const makeCall = async (
+  { clock }: Runtime,
+  call: ClaimedCall,
+  { handler, stop }: { readonly handler: Handler; readonly stop: AbortSignal },
+): Promise<CallOutcome> => {
   const { idemKey, contactId, scenario, stepId, payload, attempt, timeout } = call
-  const overtime = new AbortController()
+  const interrupted = new AbortController()
   const ended = new AbortController()
   const work = async (): Promise<CallOutcome> => {
-    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt, signal: overtime.signal })
+    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt, signal: interrupted.signal })
     return { isDone: true }
   }
-  const limit = async (): Promise<CallOutcome> => {
-    await clock.sleepUntil(clock.now() + timeout, ended.signal)
-    const reason = `The handler did not end within ${timeout} ms.`
-    if (!ended.signal.aborted) overtime.abort(new DOMException(reason, 'TimeoutError'))
-    return { isDone: false, kind: 'TimeoutError', reason }
+  const interrupt = async (after: Milliseconds, kind: 'TimeoutError' | 'AbortError', reason: string): Promise<Failure> => {
+    await clock.sleepUntil(clock.now() + after, ended.signal)
+    if (!ended.signal.aborted) interrupted.abort(new DOMException(reason, kind))
+    return { isDone: false, kind, reason }
+  }
+  const overrun = interrupt(timeout, 'TimeoutError', `The handler did not end within ${timeout} ms.`)
+  const stopped = async (): Promise<CallOutcome> => {
+    await aborted(stop, ended.signal)
+    return { ...(await interrupt(stopGrace, 'AbortError', 'The worker was stopped.')), isStopped: true }
   }
   try {
-    return await Promise.race([work(), limit()])
+    return await Promise.race([work(), overrun, stopped()])
   } catch (error) {
     return failure(error)
   } finally {
     ended.abort()
   }
 }
+
+/** Resolves when one of the signals aborts, and leaves no listener behind. */
+const aborted = (one: AbortSignal, other: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      for (const signal of [one, other]) signal.removeEventListener('abort', end)
+      resolve()
+    }
+    for (const signal of [one, other]) signal.addEventListener('abort', end)
+    if (one.aborted || other.aborted) end()
+  })
