@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import {
   calendar,
+  elapsed,
   end,
   entered,
   feed,
+  happened,
   type Life,
   mails,
   scenario,
@@ -53,6 +55,19 @@ describe('update', () => {
     const next = wake(definition, enrolment, start + minute, { members: { vips: true } })
     expect(mails(next.effects)).toEqual(['hello 2026-01-05T10:01'])
     expect(next.enrolment.memory).not.toHaveProperty('due')
+  })
+
+  it('does not go on by an event meanwhile, which it looks back to', () => {
+    const arms = [{ on: { kind: 'event', event: 'cart.ordered', where: null } as const, next: 'hello' }]
+    const waiting = scenario([
+      { ...step, next: 'f' },
+      { kind: 'wait-for', id: 'f', arms, since: 'entry', timeout: { wait: elapsed(day), next: null } },
+      send('hello', null),
+    ])
+    const { enrolment } = enter(waiting)
+    const ordered = happened('cart.ordered', start + minute)
+    expect(feed(waiting, enrolment, { kind: 'event', ...ordered }, start + minute).enrolment).toBe(enrolment)
+    expect(mails(wake(waiting, enrolment, start + hour, { events: [ordered] }).effects)).toEqual(['hello 2026-01-05T11:00'])
   })
 
   it('keeps the time at which a mail behind it is due', () => {

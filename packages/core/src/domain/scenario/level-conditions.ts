@@ -37,31 +37,3 @@ export const awaitsEvent = (definition: ScenarioDefinition, { stepId }: Pick<Enr
   const step = stepId === null ? undefined : definition.steps[stepId]
   return step !== undefined && stepEvents(step).includes(event)
 }
-
-/** What enrolments of a scenario act on while they wait. */
-export interface LevelConditions {
-  /** Names of events: exits, goal, arms, anchors. */
-  readonly events: ReadonlySet<string>
-  /** Names among `ScenarioDefinition.segments`: exit, goal, arms. */
-  readonly segments: ReadonlySet<string>
-  /** Attributes that waits count from. */
-  readonly attributes: ReadonlySet<string>
-  /** Steps of whose mail an arm or a branch asks what became. */
-  readonly mailOf: ReadonlySet<string>
-}
-
-/** What has to be looked at when it changes, for all enrolments of a definition. */
-export const levelConditions = (definition: ScenarioDefinition): LevelConditions => {
-  const { goal } = definition
-  const steps = Object.values(definition.steps)
-  const waited = steps.flatMap((step) => (step.kind === 'wait-for' ? step.arms.map(({ on }) => on) : []))
-  const branched = steps.flatMap((step) => (step.kind === 'branch' ? [step.on] : []))
-  return {
-    events: new Set([...definition.exitOn, ...(goal?.kind === 'event' ? [goal.event] : []), ...steps.flatMap(stepEvents)]),
-    segments: new Set([...endingSegments(definition), ...waited.flatMap((on) => (on.kind === 'segment' ? [on.segment] : []))]),
-    attributes: new Set(
-      steps.flatMap((step) => (step.kind === 'wait' && step.from.kind === 'attribute' ? [step.from.attribute] : [])),
-    ),
-    mailOf: new Set([...waited, ...branched].flatMap((on) => (on.kind === 'mail' ? [on.step] : []))),
-  }
-}

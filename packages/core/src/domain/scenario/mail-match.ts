@@ -4,7 +4,7 @@ import type { MailFate, World } from './transition-contract.ts'
 import type { Walk } from './walk.ts'
 
 /** Whether a condition holds, and since when: null where that is not known. */
-export type Truth = { readonly holds: false } | { readonly holds: true; readonly since: Instant | null }
+type Truth = { readonly holds: false } | { readonly holds: true; readonly since: Instant | null }
 
 const earliest = (...instants: readonly (Instant | null)[]): Instant | null => {
   const known = instants.filter((instant) => instant !== null)
@@ -14,7 +14,7 @@ const earliest = (...instants: readonly (Instant | null)[]): Instant | null => {
 const truthOf = (since: Instant | null): Truth => (since === null ? { holds: false } : { holds: true, since })
 
 /** Whether this became of a mail. A click is an open too, and what was read has arrived, whatever the provider said. */
-export const matchMail = ({ fate, link }: MailMatch, mail: MailFate): Truth => {
+const matchMail = ({ fate, link }: MailMatch, mail: MailFate): Truth => {
   switch (fate) {
     case 'sent': {
       const hasLeft = mail.state === 'sent' || earliest(mail.deliveredAt, mail.openedAt, mail.clickedAt, mail.bouncedAt) !== null

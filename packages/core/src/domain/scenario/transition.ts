@@ -13,11 +13,14 @@ export type { Transition, TransitionFacts, TransitionFunction, TransitionInput }
 
 const unchanged = (enrolment: Enrolment): Transition => ({ kind: 'done', enrolment, effects: [] })
 
+/** Stopped between two steps: it goes on when it is woken, with facts of then, and looks back to what has happened. */
+const isUnderWay = ({ memory }: Enrolment): boolean => memory.due !== undefined
+
 const takeEvent = (enrolment: Enrolment, event: HeardEvent, world: World): Transition => {
   const { definition, facts } = world
   const reason = endingReason(definition, enrolment, event, facts.timeZone)
   if (reason !== null) return leaveScenario(enrolment, reason, world)
-  if (!awaitsEvent(definition, enrolment, event.event)) return unchanged(enrolment)
+  if (isUnderWay(enrolment) || !awaitsEvent(definition, enrolment, event.event)) return unchanged(enrolment)
   return advanceEnrolment(enrolment, { ...world, facts: withEvent(facts, event) })
 }
 
@@ -49,7 +52,8 @@ const takeInput = (enrolment: Enrolment, input: TransitionInput, world: World): 
       return { kind: 'done', enrolment: takeResumed(enrolment, input, world.now), effects: [] }
     default: {
       const told = takeMessage(enrolment, input, world)
-      return told === enrolment || isSame(told, enrolment) ? unchanged(enrolment) : advanceEnrolment(told, world)
+      if (told === enrolment || isSame(told, enrolment)) return unchanged(enrolment)
+      return isUnderWay(enrolment) ? unchanged(told) : advanceEnrolment(told, world)
     }
   }
 }

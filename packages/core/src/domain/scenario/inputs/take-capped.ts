@@ -19,7 +19,7 @@ export const takeCapped = (
   const told = remember(enrolment, { lastSendSeq: undefined })
   if (told.stepId === null) return { ...told, lastSendAt: Math.min(now, told.lastSendAt ?? now) }
   const next = behind(definition.steps[told.stepId])
-  if (told.wakeSpec === null || next === undefined) return told
+  if (told.wakeSpec === null || next === undefined) return enrolment
   const after: Enrolment = { ...told, stepSeq: told.stepSeq + 1, stepId: next, wakeSpec: null, wakeAt: now }
   return remember(after, { due: { at: now, reachedAt: now, isFresh: false, taken: 0 } })
 }
