@@ -280,6 +280,39 @@ describe('a handler that goes on and on when the process is told to stop', () =>
   })
 })
 
+describe('a handler that heeds its signal', () => {
+  const heeding =
+    (isResolving: boolean, called: () => void): Handler =>
+    ({ signal }) =>
+      new Promise((resolve, reject) => {
+        signal.addEventListener('abort', () => (isResolving ? resolve() : reject(signal.reason)))
+        called()
+      })
+
+  it.each([true, false])('has failed at its time-out whatever it does then (resolves: %s)', async (isResolving) => {
+    const called = Promise.withResolvers<void>()
+    const world = await worldWith(heeding(isResolving, called.resolve), [callOf('e1', { attempts: 1 })])
+    const working = work(world)
+    await called.promise
+    world.clock.advance(10 * second)
+    await working
+    expect(await dead(world)).toMatchObject([{ error: 'The handler did not end within 10000 ms.' }])
+  })
+
+  it.each([true, false])('is called again elsewhere when the process was told to stop (resolves: %s)', async (isResolving) => {
+    const called = Promise.withResolvers<void>()
+    const world = await worldWith(heeding(isResolving, called.resolve), [callOf('e1', { attempts: 1, timeout: hour })])
+    const controller = new AbortController()
+    const working = work(world, controller.signal)
+    await called.promise
+    controller.abort()
+    await settled()
+    world.clock.advance(30 * second)
+    await working
+    expect(await count(world)).toEqual({ waiting: 1, dead: 0 })
+  })
+})
+
 describe('what is written down', () => {
   it('is tried again while the database is away', async () => {
     const world = await worldWith(() => {})

@@ -20,7 +20,7 @@ const longestReason = 500
 /** How long a process that is told to stop waits for a handler; then it is interrupted, and the call is made again elsewhere. */
 const stopGrace: Milliseconds = 30 * second
 
-const failure = (error: unknown): CallOutcome => {
+const failureOf = (error: unknown): CallOutcome => {
   const kind = TobiishiError.is(error) ? error.code : error instanceof Error ? error.name : typeof error
   return { isDone: false, kind, reason: reasonOf(error).slice(0, longestReason) }
 }
@@ -37,24 +37,30 @@ export const makeCall = async (
   const { idemKey, contactId, scenario, stepId, payload, attempt, timeout } = call
   const interrupted = new AbortController()
   const ended = new AbortController()
-  const work = async (): Promise<CallOutcome> => {
-    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt, signal: interrupted.signal })
-    return { isDone: true }
-  }
-  const interrupt = async (after: Milliseconds, kind: 'TimeoutError' | 'AbortError', reason: string): Promise<Failure> => {
+  const interruption: { failure: Failure | null } = { failure: null }
+  const interrupt = async (after: Milliseconds, failure: Failure): Promise<void> => {
     await clock.sleepUntil(clock.now() + after, ended.signal)
-    if (!ended.signal.aborted) interrupted.abort(new DOMException(reason, kind))
-    return { isDone: false, kind, reason }
+    if (ended.signal.aborted) return
+    interruption.failure = failure
+    interrupted.abort(new DOMException(failure.reason, failure.kind))
   }
-  const overrun = interrupt(timeout, 'TimeoutError', `The handler did not end within ${timeout} ms.`)
-  const stopped = async (): Promise<CallOutcome> => {
+  const work = async (): Promise<void> => {
+    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt, signal: interrupted.signal })
+  }
+  const stopped = async (): Promise<void> => {
     await aborted(stop, ended.signal)
-    return { ...(await interrupt(stopGrace, 'AbortError', 'The worker was stopped.')), isStopped: true }
+    await interrupt(stopGrace, { isDone: false, kind: 'AbortError', reason: 'The worker was stopped.', isStopped: true })
   }
+  const overrun = interrupt(timeout, {
+    isDone: false,
+    kind: 'TimeoutError',
+    reason: `The handler did not end within ${timeout} ms.`,
+  })
   try {
-    return await Promise.race([work(), overrun, stopped()])
+    await Promise.race([work(), overrun, stopped()])
+    return interruption.failure ?? { isDone: true }
   } catch (error) {
-    return failure(error)
+    return interruption.failure ?? failureOf(error)
   } finally {
     ended.abort()
   }
