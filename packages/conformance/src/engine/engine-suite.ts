@@ -10,6 +10,7 @@ import { enteringCases } from './entering.ts'
 import { leavingCases } from './leaving.ts'
 import { outageCases } from './outages.ts'
 import { outcomeCases } from './outcomes.ts'
+import { scenarioThemes } from './scenarios/scenario-themes.ts'
 import { startingCases } from './starting.ts'
 import { waitingCases } from './waiting.ts'
 import { workerCases } from './workers.ts'
@@ -32,6 +33,7 @@ const themes: Readonly<Record<string, EngineTheme>> = {
   consent: consentCases,
   'dying processes': crashCases,
   workers: workerCases,
+  ...scenarioThemes,
 }
 
 /**

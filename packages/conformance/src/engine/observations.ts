@@ -17,6 +17,17 @@ export const sentAt = async (kit: Kit, contactId = 'c_1'): Promise<string[]> => 
   return instants.toSorted((a, b) => a - b).map((instant) => new Date(instant).toISOString().replace('.000Z', 'Z'))
 }
 
+/** What went out to the contact and when, by the clock on a wall of `timeZone`, in that order: `2026-01-05 10:00 hello`. */
+export const mailed = async (kit: Kit, contactId = 'c_1', timeZone = 'Asia/Tokyo'): Promise<string[]> => {
+  const sent = (await kit.messages.ofContact(contactId)).filter(({ state }) => state === 'sent')
+  const lines = sent.map(({ template, finishedAt }) => ({ template, at: finishedAt ?? 0 }))
+  return lines.toSorted((a, b) => a.at - b.at).map(({ template, at }) => `${wallTime(at, timeZone)} ${template}`)
+}
+
+/** `2026-01-05 10:00`. */
+export const wallTime = (instant: number, timeZone = 'Asia/Tokyo'): string =>
+  new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'short' }).format(instant)
+
 /** How the contact's enrolments stand: `active`, `completed`, `exited: event:order.placed`. */
 export const enrolments = async (kit: Kit, contactId = 'c_1'): Promise<string[]> => {
   const all = await kit.scenarios.enrolments(contactId)

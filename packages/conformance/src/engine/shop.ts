@@ -3,16 +3,24 @@ import * as z from 'zod'
 
 /** The shop of the engine's cases: its customers, their events, its mail. */
 export const model = defineModel({
-  contact: z.object({ plan: z.enum(['free', 'pro']).optional() }),
+  contact: z.object({
+    plan: z.enum(['free', 'pro']).optional(),
+    birthday: z.iso.date().optional(),
+    renewsOn: z.iso.date().optional(),
+    trialEndsAt: z.iso.datetime({ offset: true }).optional(),
+    tags: z.array(z.string()).optional(),
+    visits: z.number().optional(),
+  }),
   events: {
     'brochure.requested': z.object({ brochure: z.string() }),
     'order.placed': z.object({ total: z.number() }),
+    'page.viewed': z.object({ page: z.string() }),
   },
   topics: { news: { title: { ja: 'お知らせ' } }, onboarding: { title: { ja: 'ご利用ガイド' } } },
 })
 
 /** A text-only marketing template whose subject is its name. */
-const plain = (name: string, topic: 'news' | 'onboarding' = 'onboarding') =>
+export const plain = (name: string, topic: 'news' | 'onboarding' = 'onboarding') =>
   model.template(name, {
     purpose: 'marketing',
     topic,

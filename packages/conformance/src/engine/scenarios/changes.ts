@@ -1,0 +1,73 @@
+import type { EngineTheme } from '../engine-world.ts'
+import { enrolments, ledger, mailed } from '../observations.ts'
+import { model, nudge, thanks } from '../shop.ts'
+
+const renewal = model.scenario('renewal', {
+  version: 1,
+  steps: ({ send, wait }) => [
+    wait('before', { days: -7, at: '09:00' }, { from: { attribute: 'renewsOn' } }),
+    send('reminder', nudge),
+    wait('on-the-day', { days: 0, at: '09:00' }, { from: { attribute: 'renewsOn' } }),
+    send('thanks', thanks),
+  ],
+})
+
+/** Attributes and zones that change while a contact waits, or while its mail does. */
+export const changeCases: EngineTheme = ({ test, expect }) => {
+  test('a date that moves takes the wait with it, later and earlier; without a date there is nothing to wait for', async ({
+    start,
+  }) => {
+    const kit = await start({ scenarios: [renewal] })
+    const renews = (id: string, renewsOn: string | null) =>
+      kit.contacts.identify(id, { email: `${id}@example.test`, attributes: { renewsOn } })
+    for (const id of ['later', 'earlier', 'past', 'gone', 'same']) {
+      await renews(id, '2026-02-01')
+      await kit.enrol(id, renewal)
+    }
+    await kit.clock.advanceTo('2026-01-20T12:00:00+09:00')
+    await renews('later', '2026-03-01')
+    await renews('earlier', '2026-01-30')
+    await renews('past', '2026-01-22')
+    await renews('gone', null)
+    await renews('same', '2026-02-01')
+    await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+    expect(await mailed(kit, 'later')).toEqual(['2026-02-22 09:00 nudge', '2026-03-01 09:00 thanks'])
+    expect(await mailed(kit, 'earlier')).toEqual(['2026-01-23 09:00 nudge', '2026-01-30 09:00 thanks'])
+    expect(await ledger(kit, 'past')).toEqual(['nudge skipped: past', 'thanks sent'])
+    expect(await mailed(kit, 'past')).toEqual(['2026-01-22 09:00 thanks'])
+    expect((await ledger(kit, 'gone')).toSorted()).toEqual(['nudge skipped: no-anchor', 'thanks skipped: no-anchor'])
+    expect(await enrolments(kit, 'gone')).toEqual(['completed'])
+    expect(await mailed(kit, 'same')).toEqual(['2026-01-25 09:00 nudge', '2026-02-01 09:00 thanks'])
+  })
+
+  test('who moves to another zone is mailed at the same time of the day there, east and west', async ({ start }) => {
+    const kit = await start({ scenarios: [renewal] })
+    const zones = { east: 'Pacific/Auckland', west: 'America/New_York' }
+    for (const id of Object.keys(zones)) {
+      await kit.contacts.identify(id, { email: `${id}@example.test`, attributes: { renewsOn: '2026-02-01' } })
+      await kit.enrol(id, renewal)
+    }
+    await kit.clock.advance('1 day')
+    for (const [id, timeZone] of Object.entries(zones)) await kit.contacts.identify(id, { timeZone })
+    await kit.clock.advance('40 days')
+    for (const [id, zone] of Object.entries(zones))
+      expect(await mailed(kit, id, zone)).toEqual(['2026-01-25 09:00 nudge', '2026-02-01 09:00 thanks'])
+  })
+
+  test("mail that waits for its window goes by the contact's zone of then", async ({ start }) => {
+    const evening = model.scenario('evening', {
+      version: 1,
+      enterOn: 'page.viewed',
+      window: { from: '18:00', to: '20:00' },
+      steps: ({ send }) => [send('nudge', nudge)],
+    })
+    const kit = await start({ scenarios: [evening] })
+    for (const id of ['west', 'stays']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.clock.advance('1 hour')
+    expect(await ledger(kit, 'west')).toEqual(['nudge queued'])
+    await kit.contacts.identify('west', { timeZone: 'Europe/Berlin' })
+    await kit.clock.advance('2 days')
+    expect(await mailed(kit, 'west', 'Europe/Berlin')).toEqual(['2026-01-05 18:00 nudge'])
+    expect(await mailed(kit, 'stays')).toEqual(['2026-01-05 18:00 nudge'])
+  })
+}
