@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dyingAt } from '../../../test/scenarios/job-world.ts'
-import { first, type LifeWorld, lifeWorld, second, sent } from '../../../test/scenarios/life-world.ts'
+import { everything, first, type LifeWorld, lifeWorld, second, sent, tracesOf } from '../../../test/scenarios/life-world.ts'
 import { hello, model } from '../../../test/shop.ts'
 import type { Message } from '../../ports/storage/index.ts'
 import { eraseContact } from './erase-contact.ts'
@@ -78,13 +78,28 @@ describe('erasing a contact', () => {
     expect(await t.suppressions.has({ email: 'person@example.test' })).toBe(false)
   })
 
-  it('widens a suppression that was there before', async () => {
+  it.each(['marketing', 'all'] as const)('takes the place of a suppression that was there before (%s)', async (scope) => {
     const t = await known()
-    await t.suppressions.add({ email: 'person@example.test' }, { scope: 'marketing', note: 'asked by phone' })
+    await t.suppressions.add({ email: 'person@example.test' }, { scope, note: 'asked by phone' })
     const before = t.clock.now()
     await t.clock.advance('1 day')
     await t.contacts.erase('c_1')
-    expect(await t.suppressionOf('person@example.test')).toMatchObject({ scope: 'all', reason: 'erased', since: before })
+    expect(await t.suppressionOf('person@example.test')).toMatchObject({
+      scope: 'all',
+      reason: 'erased',
+      since: before,
+      details: { note: 'asked by phone', ledger: expect.stringMatching(/^erased-/) },
+    })
+  })
+
+  it('forgets the variant, the watched segments and the calls of the person', async () => {
+    const t = await lifeWorld([everything], { handlers: { tell: () => {} } })
+    await t.contacts.identify('c_1', { email: 'person@example.test', attributes: { plan: 'pro' } })
+    await t.contacts.identify('c_1', {})
+    expect(await tracesOf(t, 'c_1')).toEqual({ variants: 1, watches: 1, calls: 1 })
+    await t.contacts.erase('c_1')
+    expect(await tracesOf(t, 'c_1')).toEqual({ variants: 0, watches: 0, calls: 0 })
+    expect((await t.read((reader) => reader.calls.count())).waiting).toBe(0)
   })
 
   it('makes a new contact without address when the id is tracked later', async () => {

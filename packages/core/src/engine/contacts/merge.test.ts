@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { dyingAt } from '../../../test/scenarios/job-world.ts'
-import { first, type LifeWorld, lifeWorld, mails, second, sent, start, statesOf } from '../../../test/scenarios/life-world.ts'
+import {
+  everything,
+  first,
+  type LifeWorld,
+  lifeWorld,
+  mails,
+  second,
+  sent,
+  start,
+  statesOf,
+  tracesOf,
+} from '../../../test/scenarios/life-world.ts'
 import { buyers, model, receipt } from '../../../test/shop.ts'
 import { mergeContacts } from './merge-contacts.ts'
 
@@ -122,6 +133,16 @@ describe('merging two contacts', () => {
     await t.contacts.merge('old', 'new')
     expect(await statesOf(t, 'new')).toMatchObject([{ state: 'active', stepId: 'rest' }])
     expect(await t.read((reader) => reader.inbox.waiting({ limit: 9 }))).toEqual([])
+  })
+
+  it('brings the variant and the calls along, and forgets what was watched of the one that is gone', async () => {
+    const t = await lifeWorld([everything], { handlers: { tell: () => {} } })
+    await t.contacts.identify('old', { attributes: { plan: 'pro' } })
+    await t.contacts.identify('old', {})
+    await t.contacts.identify('new', {})
+    await t.contacts.merge('old', 'new')
+    expect(await tracesOf(t, 'old')).toEqual({ variants: 0, watches: 0, calls: 0 })
+    expect(await tracesOf(t, 'new')).toEqual({ variants: 1, watches: 1, calls: 1 })
   })
 
   it('is all or nothing wherever the process dies', async () => {

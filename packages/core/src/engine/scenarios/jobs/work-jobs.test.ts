@@ -126,6 +126,19 @@ describe('the jobs of a scenario', () => {
     expect(await jobsOf(t)).toMatchObject([{ state: 'done', done: 3 }])
   })
 
+  it('leave alone, and tell of, who came to a step without successor meanwhile, and end all the same', async () => {
+    const t = await migrating(1)
+    const [pattern] = await t.scenarios.enrolments('c_0000')
+    if (pattern === undefined) throw new Error('nobody is in it')
+    const lost = Array.from({ length: 250 }, (_, nth) => `lost_${String(nth).padStart(3, '0')}`)
+    await t.contacts.identifyMany(lost.map((id) => ({ id, profile: {} })))
+    const rows = lost.map((id) => ({ ...pattern, id, contactId: id, version: 1, stepId: 'gone', wakeAt: t.clock.now() + 1e9 }))
+    await t.storage.transaction((tx) => tx.enrolments.enter(rows))
+    await t.clock.advance('5 minutes')
+    expect(await jobsOf(t)).toMatchObject([{ state: 'done', done: 1 }])
+    expect(await steps(t)).toContainEqual([1, 'active', 'gone', 250])
+  })
+
   it('are put off when a chunk fails, and keep no other waiting', async () => {
     const t = await migrating(2)
     const broken = { ...(await jobsOf(t))[0], id: 'a', kind: 'backfill', spec: {} } as const
