@@ -6,6 +6,8 @@ export interface Recipient {
   readonly email: string
   readonly name: ContactName
   readonly locale: string
+  /** The language of the legal block: Japanese, or English for readers of anything else. A mail in two languages follows it. */
+  readonly language: 'ja' | 'en'
   readonly timeZone: string
 }
 
@@ -30,6 +32,7 @@ export const recipientType: ObjectType = {
       },
     },
     locale: text,
+    language: { ...text, values: ['ja', 'en'] },
     timeZone: text,
   },
 }

@@ -37,26 +37,29 @@ export const createMailWriter = (declared: DeclaredTemplate, content: PreparedCo
     compose: (input) => {
       const to = wireAddress(input.recipient.email)
       const messageId = wireMessageId(input.messageId)
-      const entity = entities(localeOf(input, options), input.isTest !== true)
+      const language = localeOf(input, options)
+      const entity = entities(language, input.isTest !== true)
       const { leave, ...addresses } = addressesOf(input, quotedPrintable)
       const out = new TextOutput()
-      const run = runOf(input, addresses, out, values, quotedPrintable)
+      const run = runOf({ ...input, language }, addresses, out, values, quotedPrintable)
       const subject = refuseControl(subjectOf(run), 'subject')
       out.write(headersOf({ messageId, to, subject, now: input.now, unsubscribe: leave }))
       entity(run)
       return { raw: Buffer.from(out.text, 'latin1'), envelope: { from: returnPath(messageId), to }, subject }
     },
     preview: (input) => {
-      const body = content.bodies[localeOf(input, options)]
+      const language = localeOf(input, options)
+      const read = { ...input, language }
+      const body = content.bodies[language]
       const write = (pieces: PreparedBody['text'], context: 'plain' | 'html'): string => {
         const out = new TextOutput()
-        const run = runOf(input, addressesOf(input, decoded), out, values, decoded)
+        const run = runOf(read, addressesOf(input, decoded), out, values, decoded)
         compilePieces(pieces, { encoding: decoded, signer: options.signer, values, isTracked: input.isTest !== true, context })(
           run,
         )
         return out.text
       }
-      const subject = subjectOf(runOf(input, addressesOf(input, decoded), new TextOutput(), values, decoded))
+      const subject = subjectOf(runOf(read, addressesOf(input, decoded), new TextOutput(), values, decoded))
       return { subject, text: write(body.text, 'plain'), html: body.html === null ? null : write(body.html, 'html') }
     },
   }
@@ -64,8 +67,13 @@ export const createMailWriter = (declared: DeclaredTemplate, content: PreparedCo
 
 type Addresses = Pick<Run, 'open' | 'click' | 'unsubscribe' | 'clickAddress'>
 
-const runOf = (input: ComposeInput, addresses: Addresses, out: TextOutput, values: TemplateValues, encoding: Encoding): Run => {
-  const scope = { contact: input.contact, recipient: input.recipient, props: input.props }
+interface ReadInput extends ComposeInput {
+  readonly language: MailLocale
+}
+
+const runOf = (input: ReadInput, addresses: Addresses, out: TextOutput, values: TemplateValues, encoding: Encoding): Run => {
+  const recipient = { ...input.recipient, language: input.language }
+  const scope = { contact: input.contact, recipient, props: input.props }
   const { open, click, unsubscribe, clickAddress } = addresses
   return { out, messageId: input.messageId, values: values.of(scope, encoding), scope, open, click, unsubscribe, clickAddress }
 }

@@ -1,6 +1,6 @@
 import { simpleParser } from 'mailparser'
 import { describe, expect, test } from 'vitest'
-import { footer, mjml, template, text } from './fragments.ts'
+import { footer, line, mjml, ref, template, text, when } from './fragments.ts'
 import { input, prepare, sender, signer } from './prepare.ts'
 
 const leave = `https://example.jp/mail/u/${signer.leave(input().messageId)}`
@@ -42,6 +42,16 @@ describe('the legal block', () => {
     const none = input({ recipient: { ...input().recipient, locale: '' } })
     expect(await textOf((await prepare(marketing)).compose(none).raw)).toContain('配信停止')
     expect(await textOf((await prepare(marketing, { defaultLocale: 'en' })).compose(none).raw)).toContain('Unsubscribe')
+  })
+
+  test('the words of a mail can follow the same language', async () => {
+    const isEnglish = { kind: 'eq', left: ref('recipient', 'language'), right: { kind: 'literal', value: 'en' } } as const
+    const prepared = await prepare(
+      template({ subject: line`${when(isEnglish, line`Hello`, line`こんにちは`)}`, body: mjml`${footer}` }),
+    )
+    const none = input({ recipient: { ...input().recipient, locale: '' } })
+    expect([english, input(), none].map((one) => prepared.compose(one).subject)).toEqual(['Hello', 'こんにちは', 'こんにちは'])
+    expect(prepared.preview(english).subject).toBe('Hello')
   })
 
   test('the e-mail address is shown to consumers in Japan', async () => {
