@@ -69,6 +69,7 @@ export {
   type WeekdayWait,
   when,
 } from './define/index.ts'
+export { dormantOn } from './domain/analysis/dormant-on.ts'
 export type {
   Audience as AudienceKind,
   ConsentBasis,
