@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createTobiishi, defineModel, silentLogger } from '@tobiishi/core'
 import type { Clock, Storage, Transport, TransportResult } from '@tobiishi/core/ports'
 import * as z from 'zod'
@@ -58,7 +59,13 @@ export interface OurSteps {
 export const ourSteps = async (storage: Storage<never>, contacts: number): Promise<OurSteps> => {
   await storage.migrate()
   let now = start
-  const clock: Clock = { now: () => now, monotonic: () => performance.now(), sleepUntil: async () => {} }
+  const clock: Clock = {
+    now: () => now,
+    monotonic: () => performance.now(),
+    sleepUntil: async (until, signal) => {
+      await sleep(Math.max(0, until - now), undefined, signal === undefined ? {} : { signal }).catch(() => {})
+    },
+  }
   const mail = createTobiishi({
     model,
     scenarios: [steps],
