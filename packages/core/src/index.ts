@@ -109,13 +109,23 @@ export type { TobiishiOptions, TypedModel, TypesOf } from './engine/settings/opt
 export { createSystemClock, type SystemClock } from './engine/system-clock.ts'
 export type {
   Audience,
+  BackfillPreview,
+  BackfillSettings,
   ConsentInput,
+  EnrolSettings,
+  Explanation,
+  FrequencyCap,
+  Handler,
+  HandlerCall,
   IncomingDeliveryEvent,
+  InFlightPreview,
   IngestReport,
   InstantInput,
   LongOptions,
   ModelTypes,
   Profile,
+  ScenarioInfo,
+  ScenarioState,
   TickReport,
   Tobiishi,
   WithdrawInput,
@@ -125,4 +135,4 @@ export { type ErrorCode, errorCodes, TobiishiError, type TobiishiErrorOptions } 
 export { toNextHandler, toNodeHandler } from './http/index.ts'
 export type { Secret } from './message/create-signer.ts'
 export type { Sender } from './message/sender.ts'
-export type { Broadcast, Message, MessageFacts, MessageState, ReportFilter } from './ports/storage/index.ts'
+export type { Broadcast, Call, Job, Message, MessageFacts, MessageState, ReportFilter } from './ports/storage/index.ts'
