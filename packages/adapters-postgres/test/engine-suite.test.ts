@@ -8,6 +8,8 @@ let server: TestServer
 let database: TestDatabase
 let pools: { readonly first: pg.Pool; readonly second: pg.Pool }
 let count = 0
+/** The tables of every test are thousands of files. */
+const timeToRemove = 240_000
 
 beforeAll(async () => {
   server = await startTestServer()
@@ -20,7 +22,7 @@ afterAll(async () => {
   for (const pool of Object.values(pools)) await pool.end()
   await database.drop()
   await server.stop()
-})
+}, timeToRemove)
 
 const create = async () => {
   const schema = `engine-${++count}`

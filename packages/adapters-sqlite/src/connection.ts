@@ -36,6 +36,13 @@ export class Connection {
     return mainFile(this.#database)
   }
 
+  /** Whether this SQLite has `jsonb_each`. */
+  get hasJsonbEach(): boolean {
+    const version = String(this.#database.prepare('select sqlite_version()').pluck().get())
+    const [major = 0, minor = 0] = version.split('.').map(Number)
+    return major > 3 || (major === 3 && minor >= 51)
+  }
+
   /** Runs `work` between BEGIN IMMEDIATE and COMMIT; whatever is thrown takes everything back. */
   write<T>(work: () => T): T {
     return this.#transact('begin immediate', work)

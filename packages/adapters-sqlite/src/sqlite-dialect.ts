@@ -3,9 +3,10 @@ import { type RawBuilder, SqliteQueryCompiler, sql } from 'kysely'
 
 /**
  * SQLite as the verbs see it: tables under a prefix, JSON as text, batches through `json_each`, no row locks, because a
- * writing transaction has the database to itself.
+ * writing transaction has the database to itself. `jsonb_each` (SQLite 3.51) hands out parsed records: without it each field
+ * of a record parses the record anew, which triples the time of a batch of wide rows.
  */
-export const sqliteDialect: Dialect = {
+export const sqliteDialect = (each: 'jsonb_each' | 'json_each'): Dialect => ({
   compiler: new SqliteQueryCompiler(),
   tableName: (name) => `tobiishi_${name}`,
   indexName: (name) => `tobiishi_${name}`,
@@ -28,11 +29,11 @@ export const sqliteDialect: Dialect = {
   isOneOf: (column, parameter) => sql`${column} in (select value from json_each(${parameter}))`,
   records: (parameter, fields) => {
     const columns = Object.keys(fields).map((field) => `value ->> '${field}' as ${field}`)
-    return sql`(select ${sql.raw(columns.join(', '))} from json_each(${parameter})) as r`
+    return sql`(select ${sql.raw(columns.join(', '))} from ${sql.raw(each)}(${parameter})) as r`
   },
   document: (text) => text,
   field: (document, name) => fieldOf(document, `$.${JSON.stringify(name)}`),
-}
+})
 
 const fieldOf = (document: RawBuilder<unknown>, path: string): ReturnType<Dialect['field']> => {
   const type = sql`json_type(${document}, ${path})`

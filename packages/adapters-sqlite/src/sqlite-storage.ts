@@ -1,6 +1,7 @@
 import {
   createSqlBuilder,
   createVerbs,
+  type Dialect,
   type HasColumn,
   inboxInsert,
   migrationScript,
@@ -57,9 +58,12 @@ export function sqliteStorage({
   }
   const connection = new Connection(typeof database === 'string' ? database : database.name)
   const file = connection.file
-  const builder = createSqlBuilder(sqliteDialect)
+  const dialect = sqliteDialect(connection.hasJsonbEach ? 'jsonb_each' : 'json_each')
+  const builder = createSqlBuilder(dialect)
   const verbs = createVerbs(builder)
   const insertEntries = inboxInsert(builder)
+  // The app's own connection may be another, older SQLite.
+  const insertAtHost = inboxInsert(createSqlBuilder(sqliteDialect('json_each')))
   const patiently = <T>(work: () => T): Promise<T> => retryBusy(work, busyTimeout)
   const log = new WalSync(() => openLog(file))
   let configured: Promise<boolean> | undefined
@@ -80,16 +84,16 @@ export function sqliteStorage({
 
   return {
     traits: { singleWorker: true, durable: file !== '', sharesTransactions: typeof database !== 'string' },
-    migrationSql: () => translated(() => connection.read(() => migrationScript(sqliteDialect, columnsOf(connection)))),
-    migrate: () => write(() => migrate(connection)),
-    schemaState: () => read(() => schemaStateOf(storedVersions(connection))),
+    migrationSql: () => translated(() => connection.read(() => migrationScript(dialect, columnsOf(connection, dialect)))),
+    migrate: () => write(() => migrate(connection, dialect)),
+    schemaState: () => read(() => schemaStateOf(storedVersions(connection, dialect))),
     append: async (entries, options) => {
       if (entries.length === 0) return
-      const query = insertEntries(entries)
       if (options?.tx !== undefined) {
         if (typeof database === 'string') throw noSharing()
-        return await hostErrors(() => runInHostTransaction(options.tx as HostTransaction, query, file))
+        return await hostErrors(() => runInHostTransaction(options.tx as HostTransaction, insertAtHost(entries), file))
       }
+      const query = insertEntries(entries)
       await write(() => connection.execute({ query, wants: 'count' }))
     },
     transaction: (work) => write(() => connection.drive(work(verbs))),
@@ -125,25 +129,25 @@ const translated = <T>(work: () => T): T => {
 
 /** SQLite cannot add a column only where it is missing: what is there is looked up before the statements are written. */
 const columnsOf =
-  (connection: Connection): HasColumn =>
+  (connection: Connection, dialect: Dialect): HasColumn =>
   (table, column) => {
     const sql = 'select 1 from pragma_table_info(?) where name = ?'
-    const parameters = [sqliteDialect.tableName(table), column]
+    const parameters = [dialect.tableName(table), column]
     const found = connection.execute({ query: { sql, parameters, isFixed: true }, wants: 'rows' })
     return Array.isArray(found) && found.length > 0
   }
 
-const storedVersions = (connection: Connection): SchemaVersions | undefined => {
+const storedVersions = (connection: Connection, dialect: Dialect): SchemaVersions | undefined => {
   const table = connection.execute({
     query: { sql: `select 1 from sqlite_master where name = 'tobiishi_schema'`, parameters: [], isFixed: true },
     wants: 'rows',
   })
   if (!Array.isArray(table) || table.length === 0) return undefined
-  return connection.drive(schemaVersionVerb(createSqlBuilder(sqliteDialect))())
+  return connection.drive(schemaVersionVerb(createSqlBuilder(dialect))())
 }
 
-const migrate = (connection: Connection): { from: number; to: number } => {
-  const stored = storedVersions(connection)
+const migrate = (connection: Connection, dialect: Dialect): { from: number; to: number } => {
+  const stored = storedVersions(connection, dialect)
   const from = stored?.version ?? 0
   if (stored !== undefined && stored.oldest_compatible > schemaVersion) {
     throw new TobiishiError(
@@ -153,6 +157,6 @@ const migrate = (connection: Connection): { from: number; to: number } => {
     )
   }
   if (from >= schemaVersion) return { from, to: from }
-  for (const statement of migrationStatements(sqliteDialect, from, columnsOf(connection))) connection.run(statement)
+  for (const statement of migrationStatements(dialect, from, columnsOf(connection, dialect))) connection.run(statement)
   return { from, to: schemaVersion }
 }

@@ -7,7 +7,8 @@ interface StepRow {
   readonly enrolment_id: string
   readonly step_id: string
   readonly state: MessageState
-  readonly is_waiting: boolean | number
+  /** Null: not in the queue. */
+  readonly phase: 0 | 1 | null
 }
 interface WaitingRow {
   readonly message_id: string
@@ -30,9 +31,9 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'wai
   const message = b.table('message')
   const queue = b.table('send_queue')
   const stepsOf = b.statement<{ ids: unknown }>(
-    (p) => sql`select m.enrolment_id, m.step_id, m.state, q.message_id is not null as is_waiting
-      from ${message} m left join ${queue} q on q.message_id = m.id and q.phase = 0
-      where ${b.isOneOf('m.enrolment_id', p.ids)} and m.step_id is not null
+    (p) => sql`select m.enrolment_id, m.step_id, m.state,
+        case when m.state = 'queued' then (select q.phase from ${queue} q where q.message_id = m.id) end as phase
+      from ${message} m where ${b.isOneOf('m.enrolment_id', p.ids)} and m.step_id is not null
       order by m.enrolment_id, m.created_at, m.id`,
   )
   const waitingOf = b.statement<{ ids: unknown }>(
@@ -54,7 +55,7 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'wai
       for (const row of yield* rows<StepRow>(stepsOf({ ids: b.list(enrolmentIds) }))) {
         const key = `${row.enrolment_id}\n${row.step_id}`
         // Oldest first: the last one tells the state.
-        const isWaiting = Boolean(row.is_waiting) || steps.get(key)?.isWaiting === true
+        const isWaiting = row.phase === 0 || steps.get(key)?.isWaiting === true
         steps.set(key, { enrolmentId: row.enrolment_id, stepId: row.step_id, state: row.state, isWaiting })
       }
       return [...steps.values()]
