@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from './step.ts'
 
 export interface EnrolmentReader {
-  /** Contacts with active enrolments whose `wakeAt <= now` and whose scenario is active, earliest first. Unlocked candidates. */
+  /** Contacts with active enrolments whose `wakeAt <= now` and whose scenario is active or stopped, earliest first. Unlocked candidates. */
   due(options: { readonly now: Instant; readonly limit: number; readonly formats: readonly number[] }): Step<string[]>
   ofContact(contactId: string): Step<Enrolment[]>
   /** All enrolments of these contacts, ended ones too, of one scenario where given; by (contactId, enteredAt, id). */
