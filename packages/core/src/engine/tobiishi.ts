@@ -301,7 +301,10 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     export(name: string, options?: { readonly version?: number }): Promise<JsonObject>
     /** Who would go where if this draft or declared version were published now. */
     previewPublish(name: string, options?: { readonly version?: number }): Promise<InFlightPreview>
-    /** Makes a draft the version that new enrolments get, and does what its `inFlight` says with the others. */
+    /**
+     * Makes a draft the version that new enrolments get, and does what its `inFlight` says with the others. A stopped or archived
+     * scenario takes entries again; without a draft it goes on with the version it had. Rejects with `scenario.in_flight`, `scenario.state`.
+     */
     publish(name: string): Promise<{ readonly version: number }>
     pause(name: string): Promise<void>
     /**

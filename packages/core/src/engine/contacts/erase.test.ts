@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { dyingAt } from '../../../test/scenarios/job-world.ts'
 import { everything, first, type LifeWorld, lifeWorld, second, sent, tracesOf } from '../../../test/scenarios/life-world.ts'
 import { hello, model } from '../../../test/shop.ts'
+import { silentLogger } from '../../index.ts'
 import type { Message } from '../../ports/storage/index.ts'
 import { eraseContact } from './erase-contact.ts'
 
@@ -134,6 +135,27 @@ describe('erasing a contact', () => {
     }
     expect(nth).toBeGreaterThan(10)
     expect(await t.contacts.get('c_1')).toBeNull()
+  })
+})
+
+describe('a call for an erased contact', () => {
+  it('that was given up is forgotten too', async () => {
+    const handlers = {
+      tell: () => {
+        throw new Error('down')
+      },
+    }
+    const telling = model.scenario('telling', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ call }) => [call('tell', 'tell', {}, { attempts: 1 })],
+    })
+    const t = await lifeWorld([telling], { handlers, logger: silentLogger })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.clock.advance('1 day')
+    expect(await t.scenarios.deadCalls()).toHaveLength(1)
+    await t.contacts.erase('c_1')
+    expect(await t.scenarios.deadCalls()).toEqual([])
   })
 })
 

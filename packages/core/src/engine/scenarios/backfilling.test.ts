@@ -123,25 +123,29 @@ describe('a backfill', () => {
     expect(await statesOf(after, 'c_1')).toEqual([])
   })
 
-  it('misses nobody over its pages, whoever has many events', async () => {
-    const storage = memoryStorage()
-    const before = await lifeWorld([], { storage, autoContacts: false })
-    const asked = (contactId: string, nth: number) => ({
-      contactId,
-      event: 'brochure.requested',
-      payload: { brochure: String(nth) },
-      id: `${contactId}:${nth}`,
-      occurredAt: daysAgo(9) + nth,
-    })
-    const many = Array.from({ length: 250 }, (_, nth) => asked('c_b', nth))
-    await before.trackMany([asked('c_a', 1), ...many, asked('c_c', 1), ...many.slice(0, 90).map((_, nth) => asked('c_d', nth))])
-    const t = await lifeWorld([course('every-event')], { storage })
-    expect(await t.scenarios.previewBackfill('course')).toMatchObject({ matching: 4, wouldEnter: 4 })
-    await t.scenarios.backfill('course', { perHour: 100_000 })
-    await t.clock.advance('1 hour')
-    const entered = await Promise.all(['c_a', 'c_b', 'c_c', 'c_d'].map(async (id) => (await t.scenarios.enrolments(id)).length))
-    expect(entered).toEqual([1, 250, 1, 90])
-  })
+  it.each(['once', 'every-event'] as const)(
+    'misses nobody and nothing over its pages, whoever has many events (%s)',
+    async (reentry) => {
+      const storage = memoryStorage()
+      const before = await lifeWorld([], { storage, autoContacts: false })
+      const asked = (contactId: string, nth: number) => ({
+        contactId,
+        event: 'brochure.requested',
+        payload: { brochure: String(nth) },
+        id: `${contactId}:${nth}`,
+        occurredAt: daysAgo(9) + nth,
+      })
+      const many = Array.from({ length: 250 }, (_, nth) => asked('c_b', nth))
+      await before.trackMany([asked('c_a', 1), ...many, asked('c_c', 1), ...many.slice(0, 90).map((_, nth) => asked('c_d', nth))])
+      const t = await lifeWorld([course(reentry)], { storage })
+      expect(await t.scenarios.previewBackfill('course')).toMatchObject({ matching: 4, wouldEnter: 4 })
+      await t.scenarios.backfill('course', { perHour: 120 })
+      await t.clock.advance('4 hours')
+      const all = await Promise.all(['c_a', 'c_b', 'c_c', 'c_d'].map((id) => t.scenarios.enrolments(id)))
+      expect(all.map(({ length }) => length)).toEqual(reentry === 'once' ? [1, 1, 1, 1] : [1, 250, 1, 90])
+      if (reentry === 'once') expect(all.map((own) => own[0]?.event.brochure)).toEqual(['1', '249', '1', '89'])
+    },
+  )
 
   it('of a segment enters its members', async () => {
     const storage = memoryStorage()

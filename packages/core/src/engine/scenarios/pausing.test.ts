@@ -61,6 +61,9 @@ describe('a paused scenario', () => {
   it('that is resumed at once never was paused, and drops nothing', async () => {
     const t = await lifeWorld([course])
     await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.contacts.identify('c_1', {})
+    t.clock.jumpTo('2026-01-05T02:00:00Z')
+    expect(await mails(t, 'c_1')).toEqual(['hello: queued'])
     await t.scenarios.pause('course')
     await t.scenarios.resume('course', { missed: 'skip' })
     await t.settle()

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { lifeWorld, mails, sent, statesOf } from '../../../test/scenarios/life-world.ts'
 import { hello, model, nudge } from '../../../test/shop.ts'
+import { silentLogger } from '../../index.ts'
 
 const course = model.scenario('course', {
   version: 1,
@@ -91,6 +92,7 @@ describe('calls that were given up', () => {
         }),
       ],
       {
+        logger: silentLogger,
         handlers: {
           tellCrm: () => {
             if (isDown) throw new Error('down')

@@ -181,6 +181,24 @@ describe('migrating', () => {
     expect(await t.scenarios.enrolments('c_1')).toMatchObject([{ version: 2, state: 'completed', rev: 0 }])
   })
 
+  it('back to before a mail that is queued does not send it again', async () => {
+    const evening = (version: number, waitId: string, changes: Changes = {}) =>
+      model.scenario('evening', {
+        version,
+        ...changes,
+        window: { from: '20:00', to: '21:00' },
+        steps: ({ send, wait }) => [send('first', first), wait(waitId, { days: 3 })],
+      })
+    const before = evening(1, 'rest')
+    const after = evening(2, 'pause', { inFlight: 'migrate', successors: { rest: 'first' } })
+    const { storage, enrol } = await lifeWorld([before])
+    await enrol('c_1', before)
+    const t = await lifeWorld([after], { storage })
+    await t.clock.advance('2 days')
+    expect((await t.messages.ofContact('c_1')).map(({ stepId, state }) => [stepId, state])).toEqual([['first', 'sent']])
+    expect(await t.scenarios.enrolments('c_1')).toMatchObject([{ version: 2, stepId: 'pause' }])
+  })
+
   it('to an identical version changes the version and nothing else', async () => {
     const same = (version: number) =>
       model.scenario('course', {
