@@ -1,13 +1,12 @@
-import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
-import type { MailFate, Need, PastEvent, TransitionFacts } from '../../domain/scenario/transition-contract.ts'
+import type { MailFate, Need, TransitionFacts } from '../../domain/scenario/transition-contract.ts'
 import type { SegmentNode } from '../../domain/segment/segment-node.ts'
-import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
-import { partsOf } from './definition-parts.ts'
+import { type AskedEvent, KnownEvents } from './known-events.ts'
 import { type Membership, type Memberships, membershipByAttributes, readMemberships, treeKey } from './memberships.ts'
 import type { Task } from './task.ts'
+import { type TaskOf, TasksByDefinition } from './tasks-by-definition.ts'
 
 /** What a task cannot go on without. */
 export interface Asked {
@@ -15,18 +14,10 @@ export interface Asked {
   readonly needs: readonly Need[]
 }
 
-interface AskedEvent {
-  readonly definition: ScenarioDefinition
-  readonly event: string
-}
 interface AskedNeed {
   readonly definition: ScenarioDefinition
   readonly need: Need
 }
-
-type TaskOf = Pick<Task, 'definition' | 'enrolment'>
-
-const none: readonly PastEvent[] = []
 
 /**
  * What has been read for a batch so far. What one enrolment needs is read for all of the batch that run the same definition: they
@@ -34,18 +25,18 @@ const none: readonly PastEvent[] = []
  */
 export class Known {
   readonly #batch: Batch
-  readonly #byDefinition: ReadonlyMap<ScenarioDefinition, readonly TaskOf[]>
+  readonly #tasks: TasksByDefinition
   readonly #memberships: Memberships = new Map()
   /** Of trees that ask for attributes alone; null for the others. */
   readonly #byAttributes = new Map<SegmentNode, ((contactId: string) => Membership) | null>()
-  /** Definition → event → contact → events, newest first. */
-  readonly #events = new Map<ScenarioDefinition, Map<string, ReadonlyMap<string, readonly PastEvent[]>>>()
+  readonly #events: KnownEvents
   readonly #fates = new Map<string, MailFate | null>()
   readonly #variants = new Map<string, string | null>()
 
   constructor(batch: Batch, tasks: readonly TaskOf[]) {
     this.#batch = batch
-    this.#byDefinition = Map.groupBy(tasks, ({ definition }) => definition)
+    this.#tasks = new TasksByDefinition(tasks)
+    this.#events = new KnownEvents(batch, this.#tasks)
   }
 
   /** The facts of one enrolment; they grow as more is read. */
@@ -63,10 +54,7 @@ export class Known {
       purposeOf: (template) => templates.get(template)?.purpose ?? 'marketing',
       matches: (segment) => membership(segment)?.isMember,
       changesAt: (segment) => membership(segment)?.changesAt,
-      events: (event) => {
-        const read = this.#events.get(definition)?.get(event)
-        return read === undefined ? undefined : (read.get(contactId) ?? none)
-      },
+      events: (event) => this.#events.of(definition, event, contactId),
       fate: (step) => this.#fates.get(fateKey(id, step)),
       variant: (experiment) => this.#variants.get(variantKey(experiment, contactId)),
     }
@@ -98,34 +86,9 @@ export class Known {
     yield* this.#readVariants(pairs)
   }
 
-  /** Reads events for the enrolments of these definitions, back to the earliest entry among them. Of events that waits count from, all. */
+  /** Reads events of these names for the enrolments of these definitions. */
   *readEvents(asked: readonly AskedEvent[]): Step<void> {
-    const fresh = asked.filter(({ definition, event }) => !this.#events.get(definition)?.has(event))
-    const isAnchor = ({ definition, event }: AskedEvent) => partsOf(definition).anchors.has(event)
-    const recent = fresh.filter((one) => !isAnchor(one))
-    const tasks = this.#tasksOf(recent.map(({ definition }) => definition))
-    yield* this.#readEventsSince(recent, earliestEntry(tasks))
-    yield* this.#readEventsSince(fresh.filter(isAnchor), 0)
-  }
-
-  *#readEventsSince(asked: readonly AskedEvent[], since: Instant): Step<void> {
-    if (asked.length === 0) return
-    const contactIds = contactsOf(this.#tasksOf(asked.map(({ definition }) => definition)))
-    const names = [...new Set(asked.map(({ event }) => event))]
-    const rows = yield* this.#batch.tx.events.ofContacts(contactIds, { names, since })
-    const byName = Map.groupBy(rows, ({ name }) => name)
-    for (const { definition, event } of asked) {
-      const own = this.#events.get(definition) ?? new Map<string, ReadonlyMap<string, readonly PastEvent[]>>()
-      this.#events.set(definition, own)
-      own.set(
-        event,
-        Map.groupBy(byName.get(event) ?? [], ({ contactId }) => contactId),
-      )
-    }
-  }
-
-  #tasksOf(definitions: Iterable<ScenarioDefinition>): readonly TaskOf[] {
-    return [...new Set(definitions)].flatMap((one) => this.#byDefinition.get(one) ?? [])
+    yield* this.#events.read(asked)
   }
 
   *#readSegments(pairs: readonly AskedNeed[]): Step<void> {
@@ -134,7 +97,7 @@ export class Known {
       if (need.kind !== 'segment') continue
       const tree = treeOf(definition, need.segment)
       const contacts = trees.get(tree) ?? new Set()
-      for (const id of contactsOf(this.#tasksOf([definition]))) contacts.add(id)
+      for (const id of this.#tasks.contactsOf([definition])) contacts.add(id)
       trees.set(tree, contacts)
     }
     yield* readMemberships(this.#batch, this.#memberships, trees)
@@ -143,7 +106,7 @@ export class Known {
   *#readFates(pairs: readonly AskedNeed[]): Step<void> {
     const keys = pairs.flatMap(({ definition, need }) => {
       if (need.kind !== 'fate') return []
-      return this.#tasksOf([definition]).map(({ enrolment }) => ({ enrolmentId: enrolment.id, stepId: need.step }))
+      return this.#tasks.of([definition]).map(({ enrolment }) => ({ enrolmentId: enrolment.id, stepId: need.step }))
     })
     if (keys.length === 0) return
     for (const { enrolmentId, stepId } of keys) this.#fates.set(fateKey(enrolmentId, stepId), null)
@@ -157,7 +120,7 @@ export class Known {
     for (const { definition, need } of pairs) {
       if (need.kind !== 'variant') continue
       experiments.add(need.experiment)
-      for (const id of contactsOf(this.#tasksOf([definition]))) contacts.add(id)
+      for (const id of this.#tasks.contactsOf([definition])) contacts.add(id)
     }
     if (experiments.size === 0) return
     for (const experiment of experiments)
@@ -178,11 +141,6 @@ export class Known {
 
 const fateKey = (enrolmentId: string, stepId: string) => `${enrolmentId}\n${stepId}`
 const variantKey = (experiment: string, contactId: string) => `${experiment}\n${contactId}`
-
-const contactsOf = (tasks: readonly TaskOf[]): string[] => [...new Set(tasks.map(({ enrolment }) => enrolment.contactId))]
-
-const earliestEntry = (tasks: readonly { readonly enrolment: Enrolment }[]): Instant =>
-  tasks.reduce((earliest, { enrolment }) => Math.min(earliest, enrolment.enteredAt), Number.MAX_SAFE_INTEGER)
 
 const treeOf = (definition: ScenarioDefinition, segment: string): SegmentNode => {
   const tree = definition.segments[segment]

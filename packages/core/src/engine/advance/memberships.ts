@@ -69,7 +69,7 @@ export const membershipByAttributes = (batch: Reading, tree: SegmentNode): ((con
 }
 
 /** Whether a tree asks for nothing but the row of the contact, which the batch holds already. */
-const isOfAttributes = (tree: SegmentNode): boolean => {
+export const isOfAttributes = (tree: SegmentNode): boolean => {
   switch (tree.kind) {
     case 'everyone':
     case 'attribute':
