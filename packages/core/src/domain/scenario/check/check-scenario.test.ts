@@ -193,6 +193,9 @@ describe('time', () => {
     const caps = [{ name: 'daily', per: 'day', limit: 1 }] as const
     expect(codes(scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)]), { caps })).toEqual(['over-cap'])
     expect(codes(scenario([send('a', 'w'), wait('w', 'b', 1), send('b', null)]), { caps })).toEqual([])
+    const templates = { news: { purpose: 'transactional', required: [], optional: [] } } as const
+    const notices = scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)])
+    expect(codes(notices, { caps, templates })).toEqual([])
   })
 })
 

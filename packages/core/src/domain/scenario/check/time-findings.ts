@@ -52,27 +52,40 @@ const passesADay = (step: ScenarioStep): boolean => {
   return wait.kind === 'weekday' || wait.days > 0
 }
 
-/** More mails on one day than a cap of all marketing mail lets through. */
-const capFindings = (definition: ScenarioDefinition, { caps = [] }: CheckContext): readonly BareFinding[] => {
+/** More mails on one day than a cap of all marketing mail lets through; transactional mail is exempt. */
+const capFindings = (definition: ScenarioDefinition, { caps = [], templates = {} }: CheckContext): readonly BareFinding[] => {
   const daily = caps.filter(({ per }) => per === 'day')
   if (daily.length === 0) return []
-  const sends = Object.values(definition.steps).filter(({ kind }) => kind === 'send')
-  const known = new Map<string, number>()
-  const most = Math.max(0, ...sends.map(({ id }) => longestRun(definition, id, known)))
+  const isCapped = (step: ScenarioStep) => step.kind === 'send' && templates[step.template]?.purpose !== 'transactional'
+  const run: Run = { definition, isCapped, known: new Map() }
+  const most = Math.max(
+    0,
+    ...Object.values(definition.steps)
+      .filter(isCapped)
+      .map(({ id }) => longestRun(run, id)),
+  )
   return daily
     .filter(({ limit }) => most > limit)
     .map(({ name, limit }) => bare('over-cap', null, { mails: most, cap: name, limit }))
 }
 
-/** Most mails from a step on before a day passes; `known` holds what was counted, 0 while it is being counted (a loop). */
-const longestRun = (definition: ScenarioDefinition, id: string, known: Map<string, number>): number => {
+interface Run {
+  readonly definition: ScenarioDefinition
+  readonly isCapped: (step: ScenarioStep) => boolean
+  /** What was counted, by step; 0 while it is being counted (a loop). */
+  readonly known: Map<string, number>
+}
+
+/** Most capped mails from a step on before a day passes. */
+const longestRun = (run: Run, id: string): number => {
+  const { definition, isCapped, known } = run
   const before = known.get(id)
   if (before !== undefined) return before
   const step = definition.steps[id]
   if (step === undefined || passesADay(step)) return 0
   known.set(id, 0)
-  const after = waysOf(step).map((next) => (next === null ? 0 : longestRun(definition, next, known)))
-  const mails = (step.kind === 'send' ? 1 : 0) + Math.max(0, ...after)
+  const after = waysOf(step).map((next) => (next === null ? 0 : longestRun(run, next)))
+  const mails = (isCapped(step) ? 1 : 0) + Math.max(0, ...after)
   known.set(id, mails)
   return mails
 }
