@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { dyingAt } from '../../../test/scenarios/job-world.ts'
 import { everything, first, type LifeWorld, lifeWorld, second, sent, tracesOf } from '../../../test/scenarios/life-world.ts'
-import { hello, model } from '../../../test/shop.ts'
+import { hello, model, receipt } from '../../../test/shop.ts'
 import { silentLogger } from '../../index.ts'
 import type { Message } from '../../ports/storage/index.ts'
 import { eraseContact } from './erase-contact.ts'
@@ -173,9 +173,9 @@ describe('the mail of an erased contact', () => {
 })
 
 describe('mail that was under way when its contact was erased', () => {
-  const marked = async () => {
+  const marked = async (template: typeof first | typeof receipt = first) => {
     const t = await lifeWorld([
-      model.scenario('one', { version: 1, enterOn: 'brochure.requested', steps: ({ send }) => [send('first', first)] }),
+      model.scenario('one', { version: 1, enterOn: 'brochure.requested', steps: ({ send }) => [send('first', template)] }),
     ])
     await t.contacts.identify('c_1', { email: 'person@example.test' })
     await t.track('c_1', 'brochure.requested', { brochure: 'A' })
@@ -215,5 +215,12 @@ describe('mail that was under way when its contact was erased', () => {
     expect(await stateOf(t)).toEqual(['unknown'])
     expect(await t.storage.transaction((tx) => tx.queue.finish([done], t.clock.now()))).toEqual([true])
     expect(await stateOf(t)).toEqual(['sent'])
+  })
+
+  it('is not sent again, whatever the policy for mail of unknown fate', async () => {
+    const { t } = await marked(receipt)
+    await t.clock.advance('2 days')
+    expect(await stateOf(t)).toEqual(['unknown'])
+    expect(sent(t)).toEqual([])
   })
 })
