@@ -17,7 +17,9 @@ const truthOf = (since: Instant | null): Truth => (since === null ? { holds: fal
 const matchMail = ({ fate, link }: MailMatch, mail: MailFate): Truth => {
   switch (fate) {
     case 'sent': {
-      const hasLeft = mail.state === 'sent' || earliest(mail.deliveredAt, mail.openedAt, mail.clickedAt, mail.bouncedAt) !== null
+      // A mail that the server refused at the hand-over has bounced too, but never left.
+      const bouncedAt = mail.state === 'failed' ? null : mail.bouncedAt
+      const hasLeft = mail.state === 'sent' || earliest(mail.deliveredAt, mail.openedAt, mail.clickedAt, bouncedAt) !== null
       return hasLeft ? { holds: true, since: null } : { holds: false }
     }
     case 'delivered':
