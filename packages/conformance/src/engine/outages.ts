@@ -1,7 +1,7 @@
 import type { ElapsedSpan } from '@tobiishi/core'
 import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from './engine-world.ts'
-import { enrolments, ledger, sentAt, subjects } from './observations.ts'
+import { enrolments, ledger, mailed, sentAt, subjects } from './observations.ts'
 import { hello, model, nudge, thanks, tips } from './shop.ts'
 
 const course = (late: 'skip' | 'send' | 'exit', sendWithin: ElapsedSpan) =>
@@ -52,6 +52,28 @@ export const outageCases: EngineTheme = ({ test, expect }) => {
       '2026-01-16T02:00:00Z',
     ])
   })
+
+  for (const [name, minGap, second] of [
+    ['mails that were planned an hour apart stay an hour apart', undefined, '2026-01-05 21:00 tips'],
+    ['with a minGap of none they come together', '0 hours', '2026-01-05 20:00 tips'],
+    ['a minGap of less than they were planned apart is what is left', '20 minutes', '2026-01-05 20:20 tips'],
+  ] as const) {
+    test(`after an outage: ${name}`, async ({ start }) => {
+      const close = model.scenario('close', {
+        version: 1,
+        enterOn: 'brochure.requested',
+        ...(minGap === undefined ? {} : { minGap }),
+        steps: ({ send, wait }) => [wait('a', '1 hour'), send('nudge', nudge), wait('b', '1 hour'), send('tips', tips)],
+      })
+      const before = await start({ scenarios: [close] })
+      await before.track('c_1', 'brochure.requested', { brochure: 'A' })
+      await before.settle()
+      // Both were due before noon.
+      const after = await start({ scenarios: [close], now: '2026-01-05T20:00:00+09:00' })
+      await after.clock.advance('1 day')
+      expect(await mailed(after)).toEqual(['2026-01-05 20:00 nudge', second])
+    })
+  }
 
   test('a step may say that whoever is late leaves', async ({ start }) => {
     const scenarios = [course('exit', '24 hours')]

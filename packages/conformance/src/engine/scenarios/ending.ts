@@ -15,11 +15,7 @@ const course = {
   version: 1,
   enterOn: 'brochure.requested',
   window: { from: '18:00', to: '20:00' },
-  steps: ({ send, wait }: Tools) => [
-    send('nudge', nudge),
-    wait('a', '5 days'),
-    send('thanks', thanks),
-  ],
+  steps: ({ send, wait }: Tools) => [send('nudge', nudge), wait('a', '5 days'), send('thanks', thanks)],
 } as const
 
 const enter = async (kit: Kit, ...ids: string[]) => {

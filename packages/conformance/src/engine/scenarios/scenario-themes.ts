@@ -1,19 +1,30 @@
 import type { EngineTheme } from '../engine-world.ts'
+import { actingOnMailCases } from './acting-on-mail.ts'
 import { anchorCases } from './anchors.ts'
 import { awaitingCases } from './awaiting.ts'
 import { backfillCases } from './backfilling.ts'
 import { businessDayCases } from './business-days.ts'
 import { calendarDayCases } from './calendar-days.ts'
+import { callingCases } from './calling.ts'
+import { capCases } from './caps.ts'
 import { changeCases } from './changes.ts'
 import { dateCases } from './dates.ts'
 import { disorderCases } from './disorder.ts'
 import { editingCases } from './editing.ts'
 import { endingCases } from './ending.ts'
+import { livingCases } from './living.ts'
+import { loopCases } from './loops.ts'
 import { movingInCases } from './moving-in.ts'
 import { pastAnchorCases } from './past-anchors.ts'
 import { pausingCases } from './pausing.ts'
+import { peopleCases } from './people.ts'
+import { priorityCases } from './priorities.ts'
+import { quietHourCases } from './quiet-hours.ts'
 import { reentryCases } from './reentry.ts'
+import { splittingCases } from './splitting.ts'
+import { stepCases } from './steps.ts'
 import { textCases } from './texts.ts'
+import { triggerCases } from './triggers.ts'
 import { windowCases } from './windows.ts'
 
 /** The rules of scenarios (design §5), a theme each. */
@@ -34,4 +45,15 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'waiting for an event': awaitingCases,
   'exit and goal': endingCases,
   'duplicates and disorder': disorderCases,
+  'frequency caps': capCases,
+  priority: priorityCases,
+  'quiet hours': quietHourCases,
+  splits: splittingCases,
+  'merge and erase': peopleCases,
+  'calling the app': callingCases,
+  loops: loopCases,
+  triggers: triggerCases,
+  'acting on mail': actingOnMailCases,
+  'updates, ways and ends': stepCases,
+  'life of a scenario': livingCases,
 }

@@ -1,0 +1,136 @@
+import type { EngineTheme } from '../engine-world.ts'
+import { enrolments, ledger, mailed, rejection, subjects } from '../observations.ts'
+import { hello, model, nudge, onboarding, thanks, tips } from '../shop.ts'
+
+const course = (version: number, draft: boolean) =>
+  model.scenario('course', {
+    version,
+    draft,
+    enterOn: 'page.viewed',
+    window: { from: '18:00', to: '20:00' },
+    steps: ({ send, wait }) => [send('first', version === 1 ? nudge : tips), wait('a', '2 days'), send('second', thanks)],
+  })
+
+const page = { page: '/' }
+
+/** Draft, published, stopped, archived; and scenarios that come as JSON. */
+export const livingCases: EngineTheme = ({ test, expect }) => {
+  test('a draft takes nobody, until it is published', async ({ start }) => {
+    const kit = await start({ scenarios: [course(1, true)] })
+    expect(await kit.scenarios.get('course')).toMatchObject({ state: 'draft', draftVersion: 1, active: 0 })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.clock.advance('1 day')
+    expect(await enrolments(kit)).toEqual([])
+    expect((await rejection(kit.enrol('c_1', course(1, true)))).code).toBe('scenario.unknown')
+    expect(await kit.scenarios.publish('course')).toEqual({ version: 1 })
+    expect(await kit.scenarios.get('course')).toMatchObject({ state: 'active', draftVersion: null, version: 1, origin: 'code' })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.clock.advance('4 days')
+    expect(await mailed(kit)).toEqual(['2026-01-06 18:00 nudge', '2026-01-08 18:00 thanks'])
+  })
+
+  test('a draft may change until it is published, and a published version never', async ({ start }) => {
+    await start({ scenarios: [course(1, true)] })
+    const changed = model.scenario('course', {
+      version: 1,
+      draft: true,
+      enterOn: 'page.viewed',
+      steps: ({ send }) => [send('first', thanks)],
+    })
+    const kit = await start({ scenarios: [changed] })
+    await kit.scenarios.publish('course')
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.settle()
+    expect(subjects(kit)).toEqual(['thanks'])
+    expect((await rejection(start({ scenarios: [course(1, false)] }))).code).toBe('scenario.changed')
+  })
+
+  test('stopped, nobody enters, and those who are in it finish', async ({ start }) => {
+    const kit = await start({ scenarios: [course(1, false)] })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.clock.advance('1 hour')
+    await kit.scenarios.stop('course', { inFlight: 'finish' })
+    await kit.track('c_2', 'page.viewed', page)
+    expect((await rejection(kit.enrol('c_3', course(1, false)))).code).toBe('scenario.unknown')
+    await kit.clock.advance('5 days')
+    expect(await mailed(kit)).toEqual(['2026-01-05 18:00 nudge', '2026-01-07 18:00 thanks'])
+    expect(await enrolments(kit, 'c_2')).toEqual([])
+  })
+
+  test('stopped with exit, everybody is out now, with all mail that waits', async ({ start }) => {
+    const scenario = course(1, false)
+    const kit = await start({ scenarios: [scenario] })
+    for (const id of ['c_1', 'c_2']) await kit.track(id, 'page.viewed', page)
+    await kit.clock.advance('1 hour')
+    await kit.scenarios.stop('course', { inFlight: 'exit' })
+    await kit.clock.advance('5 days')
+    for (const id of ['c_1', 'c_2']) {
+      expect(await ledger(kit, id)).toEqual(['nudge skipped: stopped'])
+      expect(await enrolments(kit, id)).toEqual(['exited: stopped'])
+    }
+    expect((await rejection(kit.enrol('c_3', scenario))).code).toBe('scenario.state')
+    expect(await kit.scenarios.get('course')).toMatchObject({ state: 'stopped', active: 0, exited: 2 })
+  })
+
+  test('archived only when nobody is in it, out of sight then, and published it is back', async ({ start }) => {
+    const kit = await start({ scenarios: [course(1, false), onboarding] })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.settle()
+    const names = async (archived: boolean) => (await kit.scenarios.list({ archived })).map(({ name }) => name).toSorted()
+    expect((await rejection(kit.scenarios.archive('course'))).code).toBe('scenario.state')
+    await kit.scenarios.stop('course', { inFlight: 'finish' })
+    expect((await rejection(kit.scenarios.archive('course'))).code).toBe('scenario.state')
+    await kit.clock.advance('5 days')
+    await kit.scenarios.archive('course')
+    expect([await names(false), await names(true)]).toEqual([['onboarding'], ['course', 'onboarding']])
+    // A process that still declares it does not wake it.
+    const other = await start({ now: '2026-01-12T01:00:00Z', scenarios: [course(1, false)] })
+    await other.track('c_2', 'page.viewed', page)
+    await other.clock.advance('1 day')
+    expect(await enrolments(other, 'c_2')).toEqual([])
+    await other.scenarios.publish('course')
+    await other.track('c_2', 'page.viewed', page)
+    await other.clock.advance('1 day')
+    expect(await ledger(other, 'c_2')).toEqual(['nudge sent'])
+  })
+
+  test('a scenario comes as JSON and goes as the same JSON; as a draft first, and from another process too', async ({
+    start,
+    second,
+  }) => {
+    const kit = await start({ scenarios: [], templates: [hello, nudge, thanks] })
+    const json = JSON.parse(JSON.stringify(onboarding.toJSON()))
+    expect(await kit.scenarios.save(json)).toEqual({ name: 'onboarding', version: 1 })
+    expect(await kit.scenarios.get('onboarding')).toMatchObject({ state: 'draft', origin: 'stored', draftVersion: 1 })
+    await kit.scenarios.save({ ...json, exitOn: [] })
+    await kit.scenarios.publish('onboarding')
+    expect(await kit.scenarios.export('onboarding')).toEqual({ ...json, exitOn: [] })
+
+    const other = await start({ scenarios: [], templates: [hello, nudge, thanks], storage: await second() })
+    await other.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await other.settle()
+    await other.track('c_1', 'order.placed', { total: 1 })
+    await other.clock.advance('5 days')
+    expect(await mailed(other)).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])
+
+    const refusal = await rejection(kit.scenarios.save(json))
+    expect([refusal.code, refusal.message.includes('exitOn')]).toEqual(['scenario.changed', true])
+    expect(await kit.scenarios.save({ ...json, version: 2 })).toEqual({ name: 'onboarding', version: 2 })
+    expect(await kit.scenarios.publish('onboarding')).toEqual({ version: 2 })
+  })
+
+  test('JSON that is none, or names what the app does not have, is refused with its path', async ({ start }) => {
+    const kit = await start({ scenarios: [onboarding], templates: [nudge] })
+    const code = async (json: unknown) => (await rejection(kit.scenarios.save(json))).code
+    const json = JSON.parse(JSON.stringify(winBackJson()))
+    const wrong = await rejection(kit.scenarios.save({ ...json, steps: { first: { ...json.steps.first, sendWithin: '1 day' } } }))
+    expect([wrong.code, wrong.message.includes('steps.first.sendWithin')]).toEqual(['scenario.invalid', true])
+    expect(await code({ ...json, steps: { first: { ...json.steps.first, next: 'nowhere' } } })).toBe('scenario.invalid')
+    expect(await code({ ...json, steps: { first: { ...json.steps.first, template: 'none' } } })).toBe('template.unknown')
+    expect(await code({ ...json, exitOn: ['no.event'] })).toBe('scenario.invalid')
+    expect(await code(onboarding.toJSON())).toBe('scenario.state')
+    expect((await rejection(kit.scenarios.export('nowhere'))).code).toBe('scenario.unknown')
+  })
+}
+
+const winBackJson = () => model.scenario('from-editor', { version: 1, steps: ({ send }) => [send('first', nudge)] }).toJSON()
