@@ -188,6 +188,15 @@ describe('time', () => {
     const steps = [wait('w', 's', 1, '07:00'), send('s', null)]
     expect(codes(scenario(steps, { window: office }))).toEqual(['outside-window w'])
     expect(codes(scenario([wait('w', 's', 1, '09:00'), send('s', null)], { window: office }))).toEqual([])
+    const awaited = (at: string): ScenarioStep => ({
+      kind: 'wait-for',
+      id: 'w',
+      arms: [{ on: { kind: 'event', event: 'reply', where: null }, next: null }],
+      since: 'entry',
+      timeout: { wait: { kind: 'calendar', months: 0, weeks: 0, days: 1, at }, next: 's' },
+    })
+    expect(codes(scenario([awaited('20:00'), send('s', null)], { window: office }))).toEqual(['outside-window w'])
+    expect(codes(scenario([awaited('19:59'), send('s', null)], { window: office }))).toEqual([])
   })
   test('more mails a day than the cap lets through', () => {
     const caps = [{ name: 'daily', per: 'day', limit: 1 }] as const

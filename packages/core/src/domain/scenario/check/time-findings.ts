@@ -34,19 +34,21 @@ export const timeFindings = (definition: ScenarioDefinition, context: CheckConte
 
 const bandOf = ({ from, to }: Band): Band => ({ from, to })
 
-const waitOf = (step: ScenarioStep): WaitSpec | null => (step.kind === 'wait' ? step.wait : null)
+/** What a step waits for, the time-out of a wait-for too, and what comes after it. */
+const waitOf = (step: ScenarioStep): { readonly wait: WaitSpec; readonly next: string | null } | null =>
+  step.kind === 'wait' ? step : step.kind === 'wait-for' ? step.timeout : null
 
 const waitFindings = (definition: ScenarioDefinition, step: ScenarioStep, window: SendWindow): readonly BareFinding[] => {
-  const wait = waitOf(step)
-  if (wait === null || wait.kind === 'elapsed' || wait.at === null || isIn(parseTimeOfDay(wait.at), window)) return []
-  const sendsNext = waysOf(step).some((next) => next !== null && definition.steps[next]?.kind === 'send')
+  const { wait, next } = waitOf(step) ?? {}
+  if (wait === undefined || wait.kind === 'elapsed' || wait.at === null || isIn(parseTimeOfDay(wait.at), window)) return []
+  const sendsNext = next != null && definition.steps[next]?.kind === 'send'
   return sendsNext ? [bare('outside-window', step.id, { at: wait.at, ...bandOf(window) })] : []
 }
 
 /** Whether a wait surely ends on a later date than it began. */
 const passesADay = (step: ScenarioStep): boolean => {
-  const wait = step.kind === 'wait-for' ? step.timeout.wait : waitOf(step)
-  if (wait === null) return false
+  const { wait } = waitOf(step) ?? {}
+  if (wait === undefined) return false
   if (wait.kind === 'elapsed') return wait.ms >= day
   if (wait.kind === 'calendar') return wait.months + wait.weeks + wait.days > 0
   return wait.kind === 'weekday' || wait.days > 0
