@@ -56,7 +56,7 @@ export function* readScenarioBook(
 }
 
 /** Reads versions into what this process knows; what it knows already is not read again. */
-function* learn(
+export function* learn(
   reader: ScenarioReader,
   wanted: readonly Pick<Enrolment, 'scenario' | 'version'>[],
   stored: StoredScenarios,
