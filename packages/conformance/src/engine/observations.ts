@@ -17,11 +17,13 @@ export const sentAt = async (kit: Kit, contactId = 'c_1'): Promise<string[]> => 
   return instants.toSorted((a, b) => a - b).map((instant) => new Date(instant).toISOString().replace('.000Z', 'Z'))
 }
 
-/** What went out to the contact and when, by the clock on a wall of `timeZone`, in that order: `2026-01-05 10:00 hello`. */
+/** What went out to the contact and when, by the clock on a wall of `timeZone`, in that order; what went out together as it was planned: `2026-01-05 10:00 hello`. */
 export const mailed = async (kit: Kit, contactId = 'c_1', timeZone = 'Asia/Tokyo'): Promise<string[]> => {
   const sent = (await kit.messages.ofContact(contactId)).filter(({ state }) => state === 'sent')
-  const lines = sent.map(({ template, finishedAt }) => ({ template, at: finishedAt ?? 0 }))
-  return lines.toSorted((a, b) => a.at - b.at).map(({ template, at }) => `${wallTime(at, timeZone)} ${template}`)
+  const lines = sent.map(({ template, finishedAt, plannedAt }) => ({ template, plannedAt, at: finishedAt ?? 0 }))
+  return lines
+    .toSorted((a, b) => a.at - b.at || a.plannedAt - b.plannedAt)
+    .map(({ template, at }) => `${wallTime(at, timeZone)} ${template}`)
 }
 
 /** `2026-01-05 10:00`. */
