@@ -1,7 +1,8 @@
-import type { Json, JsonObject } from '../../json.ts'
+import type { JsonObject } from '../../json.ts'
 import { evaluateSegment, type SegmentMessage } from '../../segment/evaluate-segment.ts'
 import type { Instant } from '../../time/instant.ts'
 import { nextOccurrence } from '../../time/next-occurrence.ts'
+import { applyUpdate } from '../apply-update.ts'
 import type { Effect, Enrolment } from '../enrolment.ts'
 import { entryKeyOf } from '../reentry.ts'
 import type { EventMatch } from '../scenario-definition.ts'
@@ -229,7 +230,7 @@ export class ContactLife {
         run.waiting.clear()
         return
       case 'update':
-        this.#state.attributes = updated(this.#state.attributes, effect)
+        this.#state.attributes = applyUpdate(this.#state.attributes, effect)
         for (const other of this.#runs) if (other !== run) this.#feed(other, { kind: 'look' }, now)
         return
       case 'assign':
@@ -295,20 +296,6 @@ const eventOf = (occurredAt: Instant, name: string, payload: JsonObject = {}) =>
 /** `null` clears an attribute. */
 const merged = (before: JsonObject, change: JsonObject): JsonObject =>
   Object.fromEntries(Object.entries({ ...before, ...change }).filter(([, value]) => value !== null))
-
-const updated = (before: JsonObject, { set, add, remove }: Extract<Effect, { kind: 'update' }>): JsonObject => {
-  const listOf = (name: string): readonly Json[] => {
-    const value = before[name]
-    return Array.isArray(value) ? (value as readonly Json[]) : []
-  }
-  const same = (a: Json) => (b: Json) => JSON.stringify(a) === JSON.stringify(b)
-  const lists: { [name: string]: readonly Json[] } = {}
-  for (const [name, values] of Object.entries(add))
-    lists[name] = [...listOf(name), ...values.filter((value) => !listOf(name).some(same(value)))]
-  for (const [name, values] of Object.entries(remove))
-    lists[name] = (lists[name] ?? listOf(name)).filter((value) => !values.some(same(value)))
-  return merged(before, { ...set, ...lists })
-}
 
 const isMatch = (trigger: EventMatch, event: string, payload: JsonObject, now: Instant): boolean =>
   trigger.event === event &&
