@@ -1,5 +1,8 @@
+import type { JsonObject } from '../json.ts'
 import type { Instant, LocalDate } from '../time/instant.ts'
+import { applyUpdate } from './apply-update.ts'
 import type { Effect, Enrolment } from './enrolment.ts'
+import { endingSegments } from './level-conditions.ts'
 import type { ScenarioDefinition } from './scenario-definition.ts'
 import { transition } from './transition.ts'
 import type { MailFate, TransitionFacts, TransitionInput } from './transition-contract.ts'
@@ -22,67 +25,128 @@ export interface ForecastMails {
   readonly isUncertain: boolean
 }
 
+/** What is known of the contact now. Every fact must be known. */
+export interface ForecastFacts extends Omit<TransitionFacts, 'matches' | 'changesAt'> {
+  /** Whether the contact would be in the segment with these attributes. */
+  matches(segment: string, attributes: JsonObject): boolean
+  /** Whether time alone may bring somebody into the segment or out of it. */
+  changesWithTime(segment: string): boolean
+  /** Whether mail of this template could be sent to the contact now; false: it is counted as skipped. */
+  mayGet(template: string): boolean
+}
+
+export interface ForecastOptions {
+  readonly now: Instant
+  /** Exclusive. */
+  readonly until: Instant
+  /** Pauses that are over and that the enrolment has not taken notice of. */
+  readonly pauses?: readonly { readonly from: Instant; readonly to: Instant; readonly missed: 'continue' | 'skip' | 'shift' }[]
+}
+
 /** More wakes than this are a loop. */
 const mostWakes = 1_000
 
-const unread: MailFate = { state: 'sent', deliveredAt: null, openedAt: null, clickedAt: null, bouncedAt: null, links: [] }
+const nothing: Omit<MailFate, 'state' | 'deliveredAt'> = { openedAt: null, clickedAt: null, bouncedAt: null, links: [] }
 
 /**
- * The mails that an enrolment will queue from `now` until `until` if nobody does anything: no events, no opens or clicks, segments
- * and attributes stay as `facts` have them, calls succeed at once. Every fact must be known.
+ * The mails that an enrolment will queue from `now` until `until` if nobody does anything: no events, no opens or clicks, nobody
+ * but the scenario itself changes attributes, what segments ask besides stays as it is, mail is delivered, calls succeed at once.
  */
 export const forecastEnrolment = (
   definition: ScenarioDefinition,
   enrolment: Enrolment,
-  facts: TransitionFacts,
-  { now, until }: { readonly now: Instant; readonly until: Instant },
+  facts: ForecastFacts,
+  { now, until, pauses = [] }: ForecastOptions,
 ): ForecastMails => {
+  const life = new ForecastLife(definition, enrolment, facts)
+  for (const { from, to, missed } of pauses)
+    life.feed({ kind: 'resumed', missed, pausedAt: from, resumedAt: to }, Math.max(now, to))
   const mails: { step: string; at: Instant }[] = []
-  const sent = new Set<string>()
-  const passed = new Set<string>()
-  const still: TransitionFacts = {
-    ...facts,
-    isHoliday: (date) => facts.isHoliday(date),
-    purposeOf: (template) => facts.purposeOf(template),
-    matches: (segment) => facts.matches(segment),
-    changesAt: () => null,
-    events: (event) => facts.events(event),
-    fate: (step) => (sent.has(step) ? { ...unread, deliveredAt: now } : facts.fate(step)),
-    variant: (experiment) => facts.variant(experiment),
-  }
   let at = now
-  let current = enrolment
-  const feed = (input: TransitionInput): readonly Effect[] => {
-    if (current.stepId !== null) passed.add(current.stepId)
-    const result = transition(definition, current, input, still, at)
-    if (result.kind === 'needs') throw new Error('a forecast knows every fact')
-    current = result.enrolment
-    return result.effects
-  }
-  for (let wakes = 0; wakes < mostWakes && current.state === 'active'; wakes += 1) {
-    const call = waitedCall(definition, current)
-    if (current.wakeAt === null && call === null) break
-    at = Math.max(at, current.wakeAt ?? at)
+  for (let wakes = 0; wakes < mostWakes && life.enrolment.state === 'active'; wakes += 1) {
+    const { enrolment: before, isCalling } = life
+    if (!isCalling && before.wakeAt === null) break
+    at = isCalling ? at : Math.max(at, before.wakeAt ?? at)
     if (at >= until) break
-    const before = current
-    const effects = feed(call === null ? { kind: 'wake' } : { kind: 'result', stepSeq: current.stepSeq, ok: true })
-    for (const effect of effects) {
-      if (effect.kind !== 'queue') continue
-      sent.add(effect.stepId)
-      if (effect.runAt < until) mails.push({ step: effect.stepId, at: Math.max(effect.runAt, now) })
-    }
-    if (current === before) break
+    const queued = life.feed(isCalling ? { kind: 'result', stepSeq: before.stepSeq, ok: true } : { kind: 'wake' }, at)
+    mails.push(...queued.filter((mail) => mail.at < until))
+    if (life.enrolment === before) break
   }
-  return { mails, isUncertain: [...passed].some((id) => isOpen(definition, id)) }
+  return { mails, isUncertain: life.isUncertain }
 }
 
-/** Whether it stands at a call whose result it waits for. */
-const waitedCall = (definition: ScenarioDefinition, { stepId, wakeAt }: Enrolment): string | null => {
-  const step = stepId === null ? undefined : definition.steps[stepId]
-  return wakeAt === null && step?.kind === 'call' ? step.id : null
-}
+/** An enrolment on its way through days on which nobody does anything. */
+class ForecastLife {
+  enrolment: Enrolment
+  readonly #facts: ForecastFacts
+  /** Notes which steps are looked up: those that the way leads over. */
+  readonly #definition: ScenarioDefinition
+  readonly #passed = new Set<string>()
+  readonly #fates = new Map<string, MailFate>()
+  readonly #variants = new Map<string, string>()
+  #attributes: JsonObject
 
-const isOpen = ({ steps }: ScenarioDefinition, id: string): boolean => {
-  const kind = steps[id]?.kind
-  return kind === 'branch' || kind === 'wait-for' || kind === 'call'
+  constructor(definition: ScenarioDefinition, enrolment: Enrolment, facts: ForecastFacts) {
+    this.enrolment = enrolment
+    this.#facts = facts
+    this.#attributes = facts.attributes
+    const passed = this.#passed
+    const steps = new Proxy(definition.steps, {
+      get: (all, id) => {
+        if (typeof id !== 'string') return undefined
+        passed.add(id)
+        return all[id]
+      },
+    })
+    this.#definition = { ...definition, steps }
+  }
+
+  /** It stands at a call whose result it waits for. */
+  get isCalling(): boolean {
+    const { stepId, wakeSpec } = this.enrolment
+    return wakeSpec !== null && stepId !== null && this.#definition.steps[stepId]?.kind === 'call'
+  }
+
+  get isUncertain(): boolean {
+    const { steps } = this.#definition
+    const decides = (id: string) => ['branch', 'wait-for', 'call'].includes(steps[id]?.kind ?? '')
+    const endsWithTime = endingSegments(this.#definition).some((segment) => this.#facts.changesWithTime(segment))
+    return endsWithTime || [...this.#passed].some(decides)
+  }
+
+  /** The mails that this makes the enrolment queue. */
+  feed(input: TransitionInput, at: Instant): readonly { readonly step: string; readonly at: Instant }[] {
+    const result = transition(this.#definition, this.enrolment, input, this.#still(), at)
+    if (result.kind === 'needs') throw new Error('a forecast knows every fact')
+    this.enrolment = result.enrolment
+    return result.effects.flatMap((effect) => this.#carryOut(effect, at))
+  }
+
+  #carryOut(effect: Effect, at: Instant): readonly { readonly step: string; readonly at: Instant }[] {
+    if (effect.kind === 'update') this.#attributes = applyUpdate(this.#attributes, effect)
+    if (effect.kind === 'assign') this.#variants.set(effect.experiment, effect.variant)
+    if (effect.kind === 'skip') this.#fates.set(effect.stepId, { state: 'skipped', deliveredAt: null, ...nothing })
+    if (effect.kind !== 'queue') return []
+    const goesAt = Math.max(effect.runAt, at)
+    const isAllowed = this.#facts.mayGet(effect.template)
+    const state = isAllowed ? 'sent' : 'skipped'
+    this.#fates.set(effect.stepId, { state, deliveredAt: isAllowed ? goesAt : null, ...nothing })
+    return isAllowed ? [{ step: effect.stepId, at: goesAt }] : []
+  }
+
+  #still(): TransitionFacts {
+    const facts = this.#facts
+    return {
+      timeZone: facts.timeZone,
+      attributes: this.#attributes,
+      quietHours: facts.quietHours,
+      isHoliday: (date) => facts.isHoliday(date),
+      purposeOf: (template) => facts.purposeOf(template),
+      matches: (segment) => facts.matches(segment, this.#attributes),
+      changesAt: () => null,
+      events: (event) => facts.events(event),
+      fate: (step) => this.#fates.get(step) ?? facts.fate(step),
+      variant: (experiment) => this.#variants.get(experiment) ?? facts.variant(experiment),
+    }
+  }
 }

@@ -2,8 +2,8 @@ import { type DiagramOptions, diagramOf, type StepCounts } from '../../domain/sc
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
+import { readDefinition, readScenario, versionOf } from '../scenarios/read-definition.ts'
 import type { Tobiishi } from '../tobiishi.ts'
-import { storedScenario } from './explain.ts'
 
 /** A stored scenario as a Mermaid flowchart. Throws `scenario.unknown`. */
 export const createDiagram =
@@ -11,7 +11,7 @@ export const createDiagram =
   async (name, { counts = false, language = 'en' } = {}) => {
     await ready()
     return await runtime.storage.read(function* (reader) {
-      const { definition } = yield* storedScenario(reader, name)
+      const definition = yield* readDefinition(reader.scenarios, name, versionOf(yield* readScenario(reader.scenarios, name)))
       return diagramOf(definition, { language, ...(counts ? yield* liveCounts(reader, definition) : {}) })
     })
   }

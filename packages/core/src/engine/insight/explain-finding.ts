@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/time/instant.ts'
 import { toWallTime } from '../../domain/time/time-zone.ts'
 import type { Explanation } from '../tobiishi.ts'
-import { type ExplainLanguage, type SentenceName, sentences } from './explain-words.ts'
+import { type ExplainLanguage, reasonInWords, type SentenceName, sentences } from './explain-words.ts'
 
 export type ExplainFinding = Explanation['findings'][number]
 
@@ -13,7 +13,7 @@ export interface Speaker {
 
 type Facts = Partial<Omit<ExplainFinding, 'text' | 'kind'>> & { readonly kind: string }
 
-/** A finding with its sentence; `at` of the words is filled in from the fact. */
+/** A finding with its sentence; `at`, `step` and `reason` of the words are filled in from the facts. */
 export const finding = (
   { language, timeZone }: Speaker,
   name: SentenceName,
@@ -21,10 +21,24 @@ export const finding = (
   words: Readonly<Record<string, string | number>> = {},
 ): ExplainFinding => {
   const { kind, at = null, step = null, reason = null, rule = null, messageId = null } = facts
-  const spoken = at === null ? words : { at: timeInWords(at, timeZone), ...words }
+  const spoken = {
+    ...(at === null ? {} : { at: timeInWords(at, timeZone) }),
+    ...(step === null ? {} : { step }),
+    ...(reason === null ? {} : { reason: reasonInWords(reason, language) }),
+    ...(rule === null ? {} : { rule }),
+    ...words,
+  }
   return { kind, at, step, reason, rule, messageId, text: sentences[name][language](spoken) }
 }
 
 /** `2026-01-05 10:00 (Asia/Tokyo)`. */
 const timeInWords = (at: Instant, timeZone: string): string =>
   `${new Date(toWallTime(at, timeZone)).toISOString().slice(0, 16).replace('T', ' ')} (${timeZone})`
+
+/** In the order of time; of one instant as things follow from each other. What has no time comes last. */
+export const inOrder = (findings: readonly ExplainFinding[]): readonly ExplainFinding[] => {
+  const timeOf = ({ at }: ExplainFinding) => at ?? Number.MAX_SAFE_INTEGER
+  return findings.toSorted((a, b) => timeOf(a) - timeOf(b) || rankOf(a) - rankOf(b))
+}
+
+const rankOf = ({ kind }: ExplainFinding): number => (kind === 'entered' ? 0 : kind === 'waiting' || kind === 'ended' ? 2 : 1)

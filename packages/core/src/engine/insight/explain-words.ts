@@ -1,14 +1,15 @@
 import type { SkipReason } from '../../domain/consent/consent.ts'
+import type { ScenarioRow } from '../../ports/storage/index.ts'
 
 export type ExplainLanguage = 'ja' | 'en'
 
 type Words = Readonly<Record<string, string | number>>
+type InBoth = Readonly<Record<ExplainLanguage, string>>
 type Sentence = Readonly<Record<ExplainLanguage, (words: Words) => string>>
 
 /** What an explanation can say, in both languages. */
 export const sentences = {
   noContact: { en: () => 'There is no contact with this id.', ja: () => 'このIDの顧客は登録されていません。' },
-  noAddress: { en: () => 'The contact has no e-mail address.', ja: () => 'メールアドレスが登録されていません。' },
   blocked: {
     en: ({ template, reason, rule }) => `Mail "${template}" would not be sent now: ${reason} (${rule}).`,
     ja: ({ template, reason, rule }) => `メール「${template}」は現在配信されません：${reason}（${rule}）。`,
@@ -20,7 +21,11 @@ export const sentences = {
   neverEntered: { en: () => 'Has never been in this scenario.', ja: () => 'このシナリオに入ったことはありません。' },
   notActive: {
     en: ({ state }) => `The scenario is ${state}: nobody enters it now.`,
-    ja: ({ state }) => `シナリオの状態は「${state}」のため、新たに入ることはありません。`,
+    ja: ({ state }) => `シナリオは${state}のため、新たに入ることはありません。`,
+  },
+  pausedNow: {
+    en: () => 'The scenario is paused: who enters now waits until it goes on.',
+    ja: () => 'シナリオは一時停止中です。いま入った人は再開まで待ちます。',
   },
   byHandOnly: { en: () => 'Only enrol() starts this scenario.', ja: () => 'このシナリオは手動登録でのみ始まります。' },
   noEvent: {
@@ -32,35 +37,71 @@ export const sentences = {
     ja: ({ event, at }) => `直近の「${event}」（${at}）は開始条件を満たしませんでした。`,
   },
   eventTooOld: {
-    en: ({ event, at }) =>
-      `The last "${event}" (${at}) came in when it was too old, or before the scenario was there, or was imported to start nothing.`,
-    ja: ({ event, at }) =>
-      `直近の「${event}」（${at}）は、届いた時点で古すぎたか、シナリオの公開前か、開始しない取り込みでした。`,
+    en: ({ event, at }) => `The last "${event}" (${at}) came in when it was too old to start the scenario (maxEventAge).`,
+    ja: ({ event, at }) => `直近の「${event}」（${at}）は、届いた時点で古すぎました（maxEventAge）。`,
   },
-  notInSegment: {
-    en: ({ segment, is }) => `Is ${is} segment "${segment}"; crossing its border starts the scenario.`,
-    ja: ({ segment, is }) => `セグメント「${segment}」に${is}。出入りの時点で始まります。`,
+  eventMissed: {
+    en: ({ event, at }) =>
+      `The last "${event}" (${at}) started nothing: it came before the scenario took entries, or was recorded to start nothing.`,
+    ja: ({ event, at }) =>
+      `直近の「${event}」（${at}）では始まりませんでした。シナリオの公開前だったか、開始しない取り込みでした。`,
+  },
+  alreadyIn: {
+    en: ({ event, at }) => `"${event}" happened again (${at}), but the rules of re-entry kept the contact out.`,
+    ja: ({ event, at }) => `「${event}」が再びありました（${at}）が、再登録の規則により入りませんでした。`,
+  },
+  mayComeIn: {
+    en: ({ segment }) => `Is not in segment "${segment}": coming into it starts the scenario.`,
+    ja: ({ segment }) => `セグメント「${segment}」に該当していません。該当した時点で始まります。`,
+  },
+  mayLeave: {
+    en: ({ segment }) => `Is in segment "${segment}": leaving it starts the scenario.`,
+    ja: ({ segment }) => `セグメント「${segment}」に該当しています。外れた時点で始まります。`,
+  },
+  wasIn: {
+    en: ({ segment }) => `Was in segment "${segment}" before the scenario watched it: only coming into it starts the scenario.`,
+    ja: ({ segment }) => `シナリオの公開前からセグメント「${segment}」に該当しています。新たに該当した時点でのみ始まります。`,
+  },
+  wasOut: {
+    en: ({ segment }) => `Is not in segment "${segment}": only leaving it starts the scenario.`,
+    ja: ({ segment }) => `セグメント「${segment}」に該当していません。外れた時点でのみ始まります。`,
   },
   noDate: {
-    en: ({ attribute }) => `The attribute "${attribute}" is not set.`,
-    ja: ({ attribute }) => `属性「${attribute}」が未設定です。`,
+    en: ({ attribute }) => `The attribute "${attribute}" is not set, or is no date.`,
+    ja: ({ attribute }) => `属性「${attribute}」が未設定か、日付ではありません。`,
+  },
+  dateOver: {
+    en: ({ attribute }) => `The date in "${attribute}" has passed.`,
+    ja: ({ attribute }) => `属性「${attribute}」の日付は過ぎています。`,
   },
   nextDate: { en: ({ at }) => `Enters next ${at}.`, ja: ({ at }) => `次は ${at} に始まります。` },
   waiting: {
     en: ({ step, at }) => `Waits at step "${step}" until ${at}.`,
     ja: ({ step, at }) => `ステップ「${step}」で ${at} まで待機中。`,
   },
+  goesOn: {
+    en: ({ step, at }) => `Goes on at step "${step}", due ${at}.`,
+    ja: ({ step, at }) => `ステップ「${step}」から再開予定（${at}）。`,
+  },
+  lastMail: {
+    en: ({ at }) => `All steps are done; the last mail is due ${at}.`,
+    ja: ({ at }) => `すべてのステップが完了し、最後のメールが ${at} に配信予定です。`,
+  },
   waitingForResult: {
     en: ({ step }) => `Waits at step "${step}" for the answer of the app.`,
     ja: ({ step }) => `ステップ「${step}」でアプリの応答を待っています。`,
   },
+  waitingOpen: {
+    en: ({ step }) => `Waits at step "${step}".`,
+    ja: ({ step }) => `ステップ「${step}」で待機中。`,
+  },
   held: {
     en: ({ state }) => `Nothing goes on: the scenario is ${state}.`,
-    ja: ({ state }) => `シナリオの状態が「${state}」のため止まっています。`,
+    ja: ({ state }) => `シナリオは${state}のため止まっています。`,
   },
   ended: {
-    en: ({ at, how }) => `Ended ${at}: ${how}.`,
-    ja: ({ at, how }) => `${at} に終了：${how}。`,
+    en: ({ at, reason }) => `Ended ${at}: ${reason}.`,
+    ja: ({ at, reason }) => `${at} に終了：${reason}。`,
   },
   sent: {
     en: ({ mail, at }) => `Mail "${mail}" went out ${at}.`,
@@ -79,16 +120,21 @@ export const sentences = {
     ja: ({ mail, at, reason }) => `メール「${mail}」は ${at} に失敗しました：${reason}。`,
   },
   unknown: {
-    en: ({ mail, at }) => `Whether mail "${mail}" (${at}) was accepted is not known; it is not sent again.`,
-    ja: ({ mail, at }) => `メール「${mail}」（${at}）が受け付けられたか不明です。再送はしません。`,
+    en: ({ mail, at }) => `Whether mail "${mail}" (${at}) was accepted is not known.`,
+    ja: ({ mail, at }) => `メール「${mail}」（${at}）が受け付けられたか不明です。`,
+  },
+  broadcastCancelled: { en: () => 'The broadcast was cancelled.', ja: () => 'この一斉配信は取り消されました。' },
+  broadcastNotStarted: {
+    en: ({ at }) => `The broadcast starts ${at}; its audience is fixed then.`,
+    ja: ({ at }) => `この一斉配信は ${at} に始まり、対象はその時点で決まります。`,
+  },
+  broadcastExpanding: {
+    en: () => 'The mails of this broadcast are being made; there is none for this contact yet.',
+    ja: () => 'この一斉配信のメールを作成中です。この顧客の分はまだありません。',
   },
   notInBroadcast: {
     en: () => 'Was not in the audience of this broadcast.',
     ja: () => 'この一斉配信の対象ではありませんでした。',
-  },
-  broadcastNotStarted: {
-    en: ({ at }) => `The broadcast starts ${at}; its audience is fixed then.`,
-    ja: ({ at }) => `この一斉配信は ${at} に始まり、対象はその時点で決まります。`,
   },
   member: { en: ({ segment }) => `Is in segment "${segment}".`, ja: ({ segment }) => `セグメント「${segment}」に該当します。` },
   notMember: {
@@ -101,7 +147,7 @@ export const sentences = {
 
 export type SentenceName = keyof typeof sentences
 
-const reasons: Readonly<Record<SkipReason | string, Readonly<Record<ExplainLanguage, string>>>> = {
+const skipReasons: Readonly<Record<SkipReason, InBoth>> = {
   'no-address': { en: 'no address', ja: 'メールアドレスなし' },
   suppressed: { en: 'the address is suppressed', ja: '配信停止リストに登録済み' },
   'no-consent': { en: 'no consent', ja: '同意なし' },
@@ -109,7 +155,7 @@ const reasons: Readonly<Record<SkipReason | string, Readonly<Record<ExplainLangu
   'consent-withdrawn': { en: 'consent withdrawn', ja: '配信停止済み' },
   'consent-expired': { en: 'consent expired', ja: '同意の期限切れ' },
   'basis-refused': { en: 'the basis of consent does not count here', ja: '同意の根拠が認められない' },
-  expired: { en: 'its time had passed', ja: '配信期限切れ' },
+  expired: { en: 'it could not go out in time', ja: '配信期限切れ' },
   late: { en: 'its time had passed', ja: '予定時刻を過ぎた' },
   exited: { en: 'the enrolment ended before', ja: 'シナリオを離脱' },
   cancelled: { en: 'cancelled', ja: '中止' },
@@ -121,11 +167,41 @@ const reasons: Readonly<Record<SkipReason | string, Readonly<Record<ExplainLangu
   capped: { en: 'the frequency cap was reached', ja: '配信頻度の上限' },
   stopped: { en: 'the scenario was stopped', ja: 'シナリオを停止' },
   replaced: { en: 'the version was replaced', ja: 'バージョンの入れ替え' },
+}
+
+/** Of failed mail, and of enrolments that ended. */
+const otherReasons: Readonly<Record<string, InBoth>> = {
   rejected: { en: 'refused by the receiving side', ja: '受信側が拒否' },
+  'gave-up': { en: 'the mail server could not be reached', ja: '送信先に届かない' },
+  'render-failed': { en: 'a value that the mail prints is missing', ja: '本文を作れない' },
   completed: { en: 'completed', ja: '完了' },
   goal: { en: 'reached the goal', ja: '目標を達成' },
   merged: { en: 'merged into another contact', ja: '別の顧客に統合' },
+  erased: { en: 'the contact was erased', ja: '顧客を削除' },
+  'step-limit': { en: 'more than 100 steps without a wait', ja: '待機のない100ステップ超' },
+  'unknown-step': { en: 'its step is no more in the scenario', ja: 'ステップが存在しない' },
 }
 
+const endings: readonly { readonly prefix: string; readonly say: Readonly<Record<ExplainLanguage, (name: string) => string>> }[] =
+  [
+    { prefix: 'event:', say: { en: (name) => `"${name}" happened`, ja: (name) => `「${name}」があった` } },
+    { prefix: 'segment:', say: { en: (name) => `came into segment "${name}"`, ja: (name) => `セグメント「${name}」に該当` } },
+  ]
+
 /** A reason as people say it; a code that has no words stays as it is. */
-export const reasonInWords = (reason: string, language: ExplainLanguage): string => reasons[reason]?.[language] ?? reason
+export const reasonInWords = (reason: string, language: ExplainLanguage): string => {
+  const ending = endings.find(({ prefix }) => reason.startsWith(prefix))
+  if (ending !== undefined) return ending.say[language](reason.slice(ending.prefix.length))
+  const all: Readonly<Record<string, InBoth>> = { ...otherReasons, ...skipReasons }
+  return Object.hasOwn(all, reason) ? (all[reason]?.[language] ?? reason) : reason
+}
+
+const states: Readonly<Record<ScenarioRow['state'], InBoth>> = {
+  draft: { en: 'a draft', ja: '下書き' },
+  active: { en: 'active', ja: '公開中' },
+  paused: { en: 'paused', ja: '一時停止中' },
+  stopped: { en: 'stopped', ja: '停止済み' },
+  archived: { en: 'archived', ja: 'アーカイブ済み' },
+}
+
+export const stateInWords = (state: ScenarioRow['state'], language: ExplainLanguage): string => states[state][language]
