@@ -199,11 +199,16 @@ export interface Explanation {
   /** What decides now, for everything that the contact may get. */
   readonly contact: { readonly exists: boolean; readonly hasAddress: boolean; readonly timeZone: string }
   readonly findings: readonly {
-    /** `entered`, `not-entered`, `waiting`, `sent`, `skipped`, `queued`, `failed`, `unknown`, `ended`, `member`, `not-member`, `blocked`. */
+    /**
+     * `entered`, `not-entered`, `waiting`, `sent`, `skipped`, `queued`, `failed`, `unknown`, `ended`, `blocked`; of a segment
+     * `member`, `not-member`, and of each of its conditions `true`, `false`.
+     */
     readonly kind: string
     readonly at: Instant | null
     readonly step: string | null
+    /** A code: why mail was left out, an enrolment ended, or a contact did not enter. */
     readonly reason: string | null
+    /** Law or setting that blocks. */
     readonly rule: string | null
     readonly messageId: string | null
     /** The same as a sentence. */
@@ -320,7 +325,10 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     /** Enters contacts who did what starts the scenario before it was there. The workers do it, at the given rate; the answer is the job's id. */
     backfill(name: string, options?: BackfillSettings): Promise<{ readonly job: string }>
     cancelJob(id: string): Promise<void>
-    /** Mails a local day of the app from now on, by step, of those who are in it now: as if nobody opened, clicked or did anything. */
+    /**
+     * Mails a local day of the app from now on, by step, of those who are in it now and may be sent to: as if nobody opened, clicked
+     * or did anything. Default 30 days, at most 366. Nothing while it is paused; caps are not looked at. Rejects with `scenario.unknown`.
+     */
     forecast(name: string, options?: LongOptions & { readonly days?: number }): Promise<Forecast>
     /** Mermaid flowchart; with `counts` how many stand at each step and what it has sent. */
     diagram(name: string, options?: { readonly counts?: boolean; readonly language?: 'ja' | 'en' }): Promise<string>
@@ -330,7 +338,10 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     /** Tries a dead call again. */
     retryCall(idemKey: string): Promise<void>
   }
-  /** Why a contact got, gets or does not get the mail of a scenario or broadcast, or is in a segment or not; in Japanese or English. */
+  /**
+   * Why a contact got, gets or does not get the mail of a scenario or broadcast, or is in a segment or not; in Japanese or English
+   * (default). What still waits in the inbox is not seen. Rejects with `scenario.unknown`, `broadcast.unknown`.
+   */
   explain(
     contactId: string,
     target: DeclaredScenario | DeclaredSegment | { readonly broadcast: string } | { readonly scenario: string },
