@@ -1,4 +1,4 @@
-import { getDaysInMonth } from 'date-fns'
+import { getDaysInMonth } from 'date-fns/getDaysInMonth'
 import { day, type Instant } from './instant.ts'
 import { midnightOf } from './local-date.ts'
 import { parseTimeOfDay } from './time-of-day.ts'
