@@ -6,7 +6,7 @@ import { startTestServer, type TestDatabase, type TestServer } from './server.ts
 
 let server: TestServer
 let database: TestDatabase
-let pools: { readonly first: pg.Pool; readonly second: pg.Pool }
+let pools: { readonly first: pg.Pool; readonly second: pg.Pool; readonly host: pg.Pool }
 let count = 0
 /** The tables of every test are thousands of files. */
 const timeToRemove = 240_000
@@ -15,7 +15,7 @@ beforeAll(async () => {
   server = await startTestServer()
   database = await server.createDatabase()
   const open = () => new pg.Pool({ connectionString: database.url })
-  pools = { first: open(), second: open() }
+  pools = { first: open(), second: open(), host: open() }
 })
 
 afterAll(async () => {
@@ -30,6 +30,20 @@ const create = async () => {
   return {
     storage,
     second: async () => postgresStorage({ pool: pools.second, schema }),
+    hostTransaction: async <T>(work: (tx: unknown) => Promise<T>): Promise<T> => {
+      const client = await pools.host.connect()
+      try {
+        await client.query('begin')
+        const result = await work(client)
+        await client.query('commit')
+        return result
+      } catch (error) {
+        await client.query('rollback')
+        throw error
+      } finally {
+        client.release()
+      }
+    },
     close: () => storage.close(),
   }
 }

@@ -19,6 +19,8 @@ export interface EngineWorld {
    * later `now`, it is the app after an outage: nobody worked in between.
    */
   start(options?: StartOptions): Promise<Kit>
+  /** A transaction of the app's own, where the storage shares them. */
+  hostTransaction?: StorageUnderTest['hostTransaction']
   /** Ends the test as skipped, for a storage that excludes it. */
   skip(reason: string): void
 }
@@ -59,6 +61,7 @@ export const createEngineSuite = ({ it, expect }: TestRunner, create: () => Prom
                 storage,
                 ...options,
               }),
+            ...(under.hostTransaction === undefined ? {} : { hostTransaction: under.hostTransaction }),
             skip: (reason) => void context.skip(reason),
           })
         } finally {

@@ -12,9 +12,11 @@ import { dateCases } from './dates.ts'
 import { disorderCases } from './disorder.ts'
 import { editingCases } from './editing.ts'
 import { endingCases } from './ending.ts'
+import { interplayCases } from './interplay.ts'
 import { livingCases } from './living.ts'
 import { loopCases } from './loops.ts'
 import { movingInCases } from './moving-in.ts'
+import { ownTransactionCases } from './own-transactions.ts'
 import { pastAnchorCases } from './past-anchors.ts'
 import { pausingCases } from './pausing.ts'
 import { peopleCases } from './people.ts'
@@ -56,4 +58,6 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'acting on mail': actingOnMailCases,
   'updates, ways and ends': stepCases,
   'life of a scenario': livingCases,
+  'rules that meet': interplayCases,
+  "the app's own transactions": ownTransactionCases,
 }
