@@ -56,8 +56,9 @@ export const erasureCases: Capability = ({ test, expect }) => {
   test('a call under way is finished under the alias', async (world) => {
     await world.run((tx) => writePerson(tx, person))
     await world.run(erase)
-    const done = doneOf({ messageId: `${person}-marked`, token: 1 }, { answer: null })
+    const done = doneOf({ messageId: `${person}-marked`, token: 1 }, { answer: { text: `550 <${secret}>` } })
     expect(await world.run((tx) => tx.queue.finish([done], start + 9))).toEqual([true])
+    expect((await world.read((reader) => reader.messages.get([`${person}-marked`])))[0]?.answer).toBe(null)
     const [row] = await world.read((reader) => reader.messages.get([`${person}-marked`]))
     expect([row?.state, row?.contactId]).toEqual(['sent', alias])
     expect(await world.read((reader) => reader.queue.depth())).toBe(0)

@@ -20,7 +20,9 @@ export const finish = (tables: Tables, request: FinishRequest, now: number): boo
   if (state === 'failed' || state === 'skipped') giveBackCaps(tables, request.messageId)
   if (state === 'sent') tables.reservations.delete(request.messageId)
   const unknownToken = state === 'unknown' ? request.token : null
-  endMessage(tables, request.messageId, { state, reason, templateHash, providerId, answer, unknownToken, finishedAt: now })
+  const isErased = tables.messages.get(request.messageId)?.idemKey.startsWith('erased:') === true
+  const kept = isErased ? null : answer
+  endMessage(tables, request.messageId, { state, reason, templateHash, providerId, answer: kept, unknownToken, finishedAt: now })
   return true
 }
 

@@ -60,6 +60,18 @@ describe('erasing a contact', () => {
     expect(await t.scenarios.get('course')).toMatchObject({ active: 0, exited: 1 })
   })
 
+  it('keeps nothing of a report that comes in afterwards, but counts it', async () => {
+    const t = await known()
+    await t.contacts.erase('c_1')
+    const [mail] = await allMail(t)
+    const raw = { report: 'Final-Recipient: rfc822; person@example.test' }
+    const event = { messageId: mail?.id ?? '', kind: 'bounced', bounceClass: 'mailbox-full', raw } as const
+    expect(await t.ingest([event])).toMatchObject({ recorded: 1 })
+    expect(await t.reports.kpi({ scenario: 'course' })).toMatchObject({ bounced: 1 })
+    const events = await t.read((reader) => reader.messages.recentEvents(mail?.id ?? '', { since: 0, limit: 9 }))
+    expect(JSON.stringify([await allMail(t), events])).not.toContain('person@')
+  })
+
   it('skips what is queued, and nothing more is sent', async () => {
     const t = await lifeWorld([course])
     await t.contacts.identify('c_1', { email: 'person@example.test' })

@@ -68,10 +68,13 @@ const eventOf = (one: Incoming, message: KnownMessage, verdict: ActorVerdict | n
   occurredAt: one.occurredAt,
   receivedAt: one.receivedAt,
   link: one.link,
-  url: one.url,
+  url: isErased(message) ? null : one.url,
   actor: verdict?.actor ?? null,
   score: verdict?.score ?? 0,
   ruleVersion: verdict?.ruleVersion ?? 0,
   bounceClass: one.bounceClass,
-  raw: one.raw,
+  raw: isErased(message) ? {} : one.raw,
 })
+
+/** What comes in after its contact was erased must not bring back what was deleted: a report may hold the address. */
+const isErased = ({ idemKey }: KnownMessage): boolean => idemKey.startsWith('erased:')

@@ -96,7 +96,8 @@ export interface QueueWriter extends QueueReader {
    * back since (retried, released, changed), changes nothing; but a `done` for a message that the reaper made `unknown` with
    * this token wins. `done` as `unknown` keeps the token too. What the mark reserved of caps
    * is kept by `sent` and `unknown`, given back by `failed`, `skipped` and `retry`, a late `failed` or `skipped` after `unknown` too. A
-   * `retry` whose contact has been erased ends the mail as `skipped` with `contact-erased`. Answers true where it took effect.
+   * `retry` whose contact has been erased ends the mail as `skipped` with `contact-erased`. The answer to a mail of an erased contact is not kept: it may hold the
+   * address. Answers true where it took effect.
    */
   finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
   /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */
