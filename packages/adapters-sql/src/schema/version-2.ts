@@ -35,6 +35,10 @@ export const columnsOfVersion2: readonly AddedColumns[] = [
  * `watch_member` and `assignment` are keyed by contact first: they are read and written for a batch of contacts. What is due
  * is found through indexes in the order of time, partial on conditions that a planner without statistics does not take for
  * rare, as in version 1.
+ *
+ * Of `cap_counter` the row with an empty `given_back` counts what marks took. Each place that is given back is a row of its own
+ * until a mark adds it up, so that giving back waits for nobody: a worker marks some contacts and gives back for others in one
+ * transaction, and two of them would otherwise wait for each other.
  */
 export const tablesOfVersion2: readonly Table[] = [
   {
@@ -124,9 +128,10 @@ export const tablesOfVersion2: readonly Table[] = [
       contact_id: 'text not null',
       cap: 'text not null',
       bucket: 'text not null',
+      given_back: 'text not null',
       used: 'integer not null',
     },
-    constraints: ['primary key (contact_id, cap, bucket)'],
+    constraints: ['primary key (contact_id, cap, bucket, given_back)'],
     storage: 'keyed',
   },
 ]

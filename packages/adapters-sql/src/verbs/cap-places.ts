@@ -1,5 +1,6 @@
 import type { CapUse } from '@tobiishi/core/ports'
 import { jsonText, parseJson } from '../json-text.ts'
+import { rowKey } from './claim-key.ts'
 
 /** One place in a frequency cap. */
 export interface Place {
@@ -24,13 +25,22 @@ export const capPlaces = ({ contactId, caps = [] }: Reservation): (Place & { rea
 export const storedPlaces = ({ caps = [] }: Pick<Reservation, 'caps'>): string | null =>
   caps.length === 0 ? null : jsonText(caps.map(({ cap, bucket }) => [cap, bucket]))
 
-/** A row that keeps places, and whose they are. */
+/** A claim whose row keeps places, and whose they are. */
 export interface CapRow {
+  readonly message_id: string
+  readonly token: number
   readonly cap: string | null
   readonly contact_id: string | null
 }
 
-export const placesOf = ({ cap, contact_id: contactId }: CapRow): Place[] =>
-  cap === null || contactId === null
-    ? []
-    : parseJson<[string, string][]>(cap).map(([name, bucket]) => ({ contactId, cap: name, bucket }))
+/** A place that is given back, under the claim that had taken it: a claim gives a place back once. */
+export interface FreePlace extends Place {
+  readonly claim: string
+}
+
+export const placesOf = (row: CapRow): FreePlace[] => {
+  const { cap, contact_id: contactId } = row
+  if (cap === null || contactId === null) return []
+  const places = parseJson<[string, string][]>(cap)
+  return places.map(([name, bucket]) => ({ contactId, cap: name, bucket, claim: rowKey(row) }))
+}

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { jsonText } from '../json-text.ts'
 import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
-import { type Place, placesOf } from './cap-places.ts'
+import { type FreePlace, placesOf } from './cap-places.ts'
 import { capVerbs } from './caps.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
 import { type ClaimRow, type Retry, returnCallsVerb } from './return-calls.ts'
@@ -45,7 +45,7 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
   )
   const end = b.statement<{ records: string; now: Instant }>(
     (p) => sql`update ${message} as m set state = r.state, reason = r.reason, template_hash = r.template_hash,
-        provider_id = r.provider_id, answer = r.answer, finished_at = ${p.now},
+        provider_id = r.provider_id, answer = case when m.idem_key like 'erased:%' then null else r.answer end, finished_at = ${p.now},
         unknown_token = case when r.state = 'unknown' then r.held end
       from ${b.records(p.records, doneFields)} where m.id = r.target and m.bucket = r.bucket_of`,
   )
@@ -96,7 +96,7 @@ export const finishVerb = (b: SqlBuilder): QueueWriter['finish'] => {
 /** Requests that took effect, and the places in caps that they set free. */
 export interface Ended<Request> {
   readonly requests: readonly Request[]
-  readonly free: readonly Place[]
+  readonly free: readonly FreePlace[]
 }
 
 const nothing = { requests: [], free: [] }

@@ -3,15 +3,13 @@ import { sql } from 'kysely'
 import { jsonText } from '../json-text.ts'
 import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
-import { type CapRow, type Place, placesOf } from './cap-places.ts'
+import { type CapRow, type FreePlace, placesOf } from './cap-places.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
 
 export type Retry = Extract<FinishRequest, { kind: 'retry' }>
 
 /** A row whose claim took effect; `cap` where the mark had reserved places, with the contact whose they are. */
 export interface ClaimRow extends CapRow {
-  readonly message_id: string
-  readonly token: number
   readonly bucket: number
 }
 
@@ -21,7 +19,7 @@ export interface ClaimRow extends CapRow {
  */
 export const returnCallsVerb = (
   b: SqlBuilder,
-): ((requests: readonly Retry[], now: Instant) => Step<{ requests: readonly Retry[]; free: readonly Place[] }>) => {
+): ((requests: readonly Retry[], now: Instant) => Step<{ requests: readonly Retry[]; free: readonly FreePlace[] }>) => {
   const queue = b.table('send_queue')
   const message = b.table('message')
   const retry = b.statement<{ records: string }>(
