@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { first, lifeWorld, second, sent, statesOf } from '../../../test/scenarios/life-world.ts'
-import { hello, model, nudge } from '../../../test/shop.ts'
+import { hello, model, nudge, pro } from '../../../test/shop.ts'
 import { asStored } from '../prepare/canonical.ts'
 
 const refused = (code: string, words: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(words) })
@@ -33,6 +33,22 @@ describe('a scenario from JSON', () => {
     expect(sent(t)).toEqual(['c_2: first', 'c_2: second'])
     expect(await t.scenarios.get('course')).toMatchObject({ state: 'active', draftVersion: null, completed: 1 })
     expect(await t.scenarios.export('course')).toEqual(json(course(1, 'rest')))
+  })
+
+  it('is entered by who comes into its segment right after it was published, before any worker came', async () => {
+    const welcoming = model.scenario('welcoming', {
+      version: 1,
+      enterOn: { segment: pro },
+      steps: ({ send }) => [send('first', first)],
+    })
+    const t = await lifeWorld([], { templates })
+    await t.contacts.identify('before', { email: 'before@example.test', attributes: { plan: 'pro' } })
+    await t.contacts.identify('after', { email: 'after@example.test' })
+    await t.scenarios.save(asStored(welcoming.definition))
+    await t.scenarios.publish('welcoming')
+    await t.contacts.identify('after', { attributes: { plan: 'pro' } })
+    await t.settle()
+    expect(sent(t)).toEqual(['after: first'])
   })
 
   it('may change as long as it is a draft, and keeps its meaning from then on', async () => {

@@ -1,9 +1,11 @@
 import type { Instant } from '../../domain/time/instant.ts'
 import type { ScenarioRow, Step, StorageTransaction } from '../../ports/storage/index.ts'
+import { reasonOf } from '../advance/batch.ts'
 import type { InboxWork } from '../inbox/take-in.ts'
 import { versionRow } from '../prepare/version-row.ts'
 import type { Runtime } from '../runtime.ts'
 import type { Tobiishi } from '../tobiishi.ts'
+import { fillWatches } from '../watches/fill-watches.ts'
 import { checkUsable } from './check-usable.ts'
 import { previewInFlight } from './in-flight.ts'
 import { lockScenario, wrongState } from './locked-scenario.ts'
@@ -30,9 +32,19 @@ export const createPublishing = (runtime: Runtime, work: Pick<InboxWork, 'ready'
     publish: async (name) => {
       await work.ready()
       const version = await storage.transaction((tx) => publish(runtime, tx, name, clock.now()))
+      await watchAtOnce(runtime)
       waker.hint()
       return { version }
     },
+  }
+}
+
+/** So that whoever comes into a segment right after this enters, and is not taken for one who was there before. What fails is left to a worker. */
+const watchAtOnce = async (runtime: Runtime): Promise<void> => {
+  try {
+    await fillWatches(runtime)
+  } catch (error) {
+    runtime.logger.warn('watches.leftToWorker', { reason: reasonOf(error) })
   }
 }
 
