@@ -52,6 +52,8 @@ export interface StoredScenarios {
   readonly versions: Map<string, ScenarioDefinition | null>
   /** Some scenario acts on what becomes of its mail, so that news of mail must be told to the contact's enrolments. Never taken back. */
   actsOnMail: boolean
+  /** Some scenario asks who was sent mail, so that every mail that goes out must be told too. Never taken back. */
+  asksWhoWasSent: boolean
 }
 
 /** What the parts of the engine share. Made once by `createTobiishi`; every part is a function or small class over it. */

@@ -1,3 +1,4 @@
+import { asksWhoWasSent } from '../../domain/scenario/asks-who-was-sent.ts'
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import { readableFormats, upgradeDefinition } from '../../domain/scenario/upgrade-definition.ts'
@@ -70,7 +71,9 @@ export function* learn(
   for (const row of yield* reader.versions([...missing.values()])) {
     const definition = readableFormats.includes(row.format) ? upgradeDefinition(row.definition) : null
     stored.versions.set(versionKey(row.scenario, row.version), definition)
-    if (definition !== null && actsOnMail([definition])) stored.actsOnMail = true
+    if (definition === null) continue
+    if (actsOnMail([definition])) stored.actsOnMail = true
+    if (asksWhoWasSent(definition)) stored.asksWhoWasSent = true
   }
 }
 

@@ -2,7 +2,7 @@ import { classifyBounce } from '../../domain/delivery/classify-bounce.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { BounceClass, DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
-import type { ClaimedMail } from '../../ports/storage/index.ts'
+import type { ClaimedMail, InboxEntry } from '../../ports/storage/index.ts'
 import type { RawAnswer, TransportResult } from '../../ports/transport.ts'
 import type { Runtime } from '../runtime.ts'
 import type { AllowedMail } from './allowed-mail.ts'
@@ -38,9 +38,12 @@ export const settleCall = (
   const { mail, templateHash } = call
   const answer: JsonObject = { ...result.answer }
   switch (result.kind) {
-    case 'accepted':
-      writes.finishes.push(finishOf(mail, 'sent', { templateHash, providerId: result.providerId, answer }))
+    case 'accepted': {
+      const finish = finishOf(mail, 'sent', { templateHash, providerId: result.providerId, answer })
+      writes.finishes.push(finish)
+      if (runtime.stored.asksWhoWasSent) writes.notices.set(finish, lookOf(mail, now))
       return
+    }
     case 'rejected':
       reject(call, result.bounceClass, answer, now, writes)
       return
@@ -52,6 +55,18 @@ export const settleCall = (
       sendAgainByPolicy(runtime, mail, now, writes)
   }
 }
+
+/** Whoever was sent a mail may have come into a segment, or out of it. */
+const lookOf = ({ contact, message }: ClaimedMail, now: Instant): InboxEntry => ({
+  contactId: contact.id,
+  kind: 'look',
+  name: 'sent',
+  key: message.id,
+  payload: {},
+  occurredAt: now,
+  receivedAt: now,
+  startScenarios: true,
+})
 
 const reject = (call: StartedCall, bounceClass: BounceClass, answer: JsonObject, now: Instant, writes: TurnWrites): void => {
   const { mail, templateHash } = call

@@ -10,6 +10,7 @@ import type {
   Step,
   StorageTransaction,
 } from '../../ports/storage/index.ts'
+import { tellContacts } from '../inbox/tell-contacts.ts'
 
 /** A refusal at hand-over: the bounce, and the address that was refused in its comparable form. */
 export interface Rejection {
@@ -54,5 +55,5 @@ export function* turn(
 
 function* tell(tx: StorageTransaction, { finishes, notices }: TurnWrites, finished: readonly boolean[]): Step<void> {
   const entries = finishes.flatMap((finish, index) => (finished[index] ? (notices.get(finish) ?? []) : []))
-  if (entries.length > 0) yield* tx.inbox.append(entries)
+  yield* tellContacts(tx, entries)
 }

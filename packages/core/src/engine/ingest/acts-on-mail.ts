@@ -1,22 +1,5 @@
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
-import type { SegmentNode } from '../../domain/segment/segment-node.ts'
-
-/** Whether a tree asks about mail: sent, opened, clicked. */
-const asksAboutMail = (tree: SegmentNode): boolean => {
-  switch (tree.kind) {
-    case 'message':
-      return true
-    case 'not':
-      return asksAboutMail(tree.of)
-    case 'all':
-    case 'any':
-      return tree.of.some(asksAboutMail)
-    case 'everyone':
-    case 'attribute':
-    case 'event':
-      return false
-  }
-}
+import { asksAboutMail } from '../../domain/segment/asks-about-mail.ts'
 
 const hasMailStep = ({ steps }: ScenarioDefinition): boolean =>
   Object.values(steps).some(

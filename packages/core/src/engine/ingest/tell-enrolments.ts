@@ -1,6 +1,7 @@
 import type { DeliveryEvent } from '../../domain/tracking/delivery-event.ts'
 import type { InboxEntry, Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { readScenarioBook } from '../advance/scenario-book.ts'
+import { tellContacts } from '../inbox/tell-contacts.ts'
 import type { Runtime } from '../runtime.ts'
 
 /** News of mail that a scenario can act on: what people and receiving servers did, never what machines opened. */
@@ -17,7 +18,7 @@ export function* tellEnrolments(runtime: Runtime, tx: StorageTransaction, events
   const news = events.filter(isNews)
   if (news.length === 0 || !(yield* someoneActs(runtime, tx))) return
   const latest = new Map(news.toSorted((a, b) => a.occurredAt - b.occurredAt).map((event) => [event.contactId, event]))
-  yield* tx.inbox.append([...latest.values()].map(lookOf))
+  yield* tellContacts(tx, [...latest.values()].map(lookOf))
 }
 
 /** Another process may have published a scenario that acts on mail since this one started. */

@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly options: SimulationOptions
   /** Of the app, for dates in segments. */
   readonly appZone: string
+  /** `asksWhoWasSent` of the definition. */
+  readonly asksWhoWasSent: boolean
 }
 
 const never = () => false

@@ -260,6 +260,7 @@ export class ContactLife {
     this.#tell(mail.stepId, mail.template, now, null)
     this.#note(run, mail.stepId, { sentAt: now })
     run.fates.set(mail.stepId, { state: 'sent', ...unread, deliveredAt: now })
+    if (this.#world.asksWhoWasSent) this.#changed(now)
     const { stepId: step, template, props } = mail
     const reaction = this.#world.options.reacts?.({ contactId: this.#state.id, step, template, props, at: now, nth }) ?? {}
     const { opensAfter, clicksAfter, link = 1, bounces = false } = reaction

@@ -30,6 +30,35 @@ const tokyo = (at: number) => new Date(at + 9 * 3_600_000).toISOString().slice(0
 const told = ({ mails }: Simulation) =>
   mails.map(({ contactId, step, at, skipped }) => `${contactId} ${step} ${tokyo(at)}${skipped === null ? '' : ` ${skipped}`}`)
 
+test('a mail that goes out brings its reader into segments that count mail', () => {
+  const mailedTwice = model.segment('mailed-twice', ({ received }) => received({ count: ['>=', 2] }))
+  const course = model.scenario('course', {
+    version: 1,
+    enterOn: 'joined',
+    exitWhen: mailedTwice,
+    steps: ({ send, wait }) => [
+      send('hello', hello),
+      wait('a', '1 day'),
+      send('nudge', nudge),
+      wait('b', '5 days'),
+      send('no', thanks),
+    ],
+  })
+  const { enrolments } = course.simulate({ from, days: 10, contacts: [{ id: 'c', happenings: [{ at: from, event: 'joined' }] }] })
+  expect(enrolments.map(({ state, endReason }) => [state, endReason])).toEqual([['exited', 'segment:mailed-twice']])
+  const waits = model.scenario('waits', {
+    version: 1,
+    enterOn: 'joined',
+    window: { from: '12:00', to: '20:00' },
+    steps: ({ send, waitFor, sent }) => [
+      send('hello', hello),
+      waitFor('out', { for: [{ mail: sent('hello'), steps: [send('thanks', thanks)] }], timeout: { after: '5 days' } }),
+    ],
+  })
+  const result = waits.simulate({ from, days: 10, contacts: [{ id: 'c', happenings: [{ at: from, event: 'joined' }] }] })
+  expect(told(result)).toEqual(['c hello 2026-01-05T12:00', 'c thanks 2026-01-05T12:00'])
+})
+
 describe('who gets what when', () => {
   const scenario = model.scenario('onboarding', {
     version: 1,

@@ -1,5 +1,6 @@
 import { TobiishiError } from '../../../errors/index.ts'
 import { isTimeZone } from '../../time/time-zone.ts'
+import { asksWhoWasSent } from '../asks-who-was-sent.ts'
 import type { ScenarioDefinition } from '../scenario-definition.ts'
 import { ContactLife } from './contact-life.ts'
 import type { SimulatedEnrolment, SimulatedOutcome, Simulation, SimulationOptions } from './script.ts'
@@ -12,12 +13,13 @@ import type { SimulatedEnrolment, SimulatedOutcome, Simulation, SimulationOption
 export const simulateScenario = (definition: ScenarioDefinition, options: SimulationOptions): Simulation => {
   const appZone = options.timeZone ?? 'Asia/Tokyo'
   if (!isTimeZone(appZone)) throw new TobiishiError('time.invalid', 'timeZone is not an IANA time zone such as Asia/Tokyo.')
+  const world = { definition, options, appZone, asksWhoWasSent: asksWhoWasSent(definition) }
   const mails: SimulatedOutcome[] = []
   const enrolments: SimulatedEnrolment[] = []
   const variants = new Map<string, Map<string, number>>()
   const wentTo = new Map<string, number>()
   for (const contact of options.contacts) {
-    const life = new ContactLife({ definition, options, appZone }, contact).live()
+    const life = new ContactLife(world, contact).live()
     mails.push(...life.mails)
     for (const { contactId, entryKey, enteredAt, state, endReason, stepId, wakeAt } of life.enrolments)
       enrolments.push({ contactId, entryKey, enteredAt, state, endReason, stepId, wakeAt })
