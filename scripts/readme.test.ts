@@ -1,38 +1,78 @@
 import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { promisify } from 'node:util'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 /** Inside an example, so that the packages are found as a user's app would find them. */
 const folder = 'examples/express/readme-check'
+const run = promisify(execFile)
+
+/** The blocks of a document as one module, its imports first. */
+const moduleOf = (blocks: readonly string[], surroundings: string): string => {
+  const isImport = /^import .*$/gm
+  const imports = new Set(blocks.flatMap((block) => block.match(isImport) ?? []))
+  return [...imports, surroundings, ...blocks.map((block) => block.replace(isImport, ''))].join('\n')
+}
+
+const blocksOf = (document: string): readonly string[] =>
+  [...readFileSync(document, 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code = '']) => code)
+
+/** What the compiler complains about. */
+const compile = async (name: string, code: string): Promise<string> => {
+  writeFileSync(`${folder}/${name}.ts`, code)
+  const config = {
+    extends: '../../../tsconfig.json',
+    include: [`${name}.ts`, '../../../packages/*/src/**/*.d.ts'],
+    exclude: [],
+  }
+  writeFileSync(`${folder}/tsconfig.${name}.json`, JSON.stringify(config))
+  return await run('tsc', ['-p', `${folder}/tsconfig.${name}.json`]).then(
+    () => '',
+    (error: { readonly stdout: string }) => error.stdout,
+  )
+}
+
+beforeAll(() => mkdirSync(folder, { recursive: true }))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const surroundings = `import type { Express } from 'express'
+describe('README', () => {
+  const surroundings = `import type { Express } from 'express'
 declare const app: Express
 declare const signal: AbortSignal
 `
-describe('README', () => {
   it('has code that compiles', async () => {
-    const [screen = '', test = ''] = [...readFileSync('README.md', 'utf8').matchAll(/```ts\n(.*?)```/gs)].map(([, code]) => code)
-    expect(screen).toContain('createTobiishi')
-    expect(test).toContain('createTestTobiishi')
-    mkdirSync(folder, { recursive: true })
-    const [imports, body] = [screen.match(/^import .*$/gm) ?? [], screen.replace(/^import .*$/gm, '')]
-    const testImports = test.match(/^import .*$/gm) ?? []
-    const code = [...imports, ...testImports, surroundings, body, test.replace(/^import .*$/gm, '')].join('\n')
-    writeFileSync(`${folder}/readme.ts`, code)
-    writeFileSync(
-      `${folder}/tsconfig.json`,
-      JSON.stringify({
-        extends: '../../../tsconfig.json',
-        include: ['readme.ts', '../../../packages/*/src/**/*.d.ts'],
-        exclude: [],
-      }),
-    )
-    const errors = await promisify(execFile)('tsc', ['-p', `${folder}/tsconfig.json`]).then(
-      () => '',
-      (error: { readonly stdout: string }) => error.stdout,
-    )
-    expect(errors).toBe('')
+    const blocks = blocksOf('README.md')
+    expect(blocks[0]).toContain('createTobiishi')
+    expect(blocks[1]).toContain('createTestTobiishi')
+    expect(await compile('readme', moduleOf(blocks, surroundings))).toBe('')
+  })
+})
+
+describe('docs/scenarios.md', () => {
+  const surroundings = `import { memoryStorage } from '@tobiishi/core/memory'
+import { outboxTransport } from '@tobiishi/core/testing'
+declare const shop: { giveCoupon(contactId: string, payload: object, options: object): Promise<void> }
+const sender = { legalName: '株式会社飛石', displayName: '飛石ショップ', email: 'news@example.jp', postalAddress: '東京都千代田区1-1', contact: '03-0000-0000' }
+const settings = {
+  storage: memoryStorage(), transport: outboxTransport(), senders: { default: sender }, baseUrl: 'https://example.jp/mail',
+  secrets: [{ id: 'k1', value: 'a secret for tests, long enough to pass' }], addressKey: 'an address key for tests, long enough',
+}
+`
+  const guide = moduleOf(blocksOf('docs/scenarios.md'), surroundings)
+
+  it('has code that compiles', async () => {
+    expect(guide).toContain('waitFor')
+    expect(await compile('scenarios', guide)).toBe('')
+  })
+
+  it('has code that runs, in the order in which it stands there', async () => {
+    const outcome =
+      'console.log(JSON.stringify({ moves, refused, wouldEnter, days: days.length, uncertain, findings: findings.length }))'
+    writeFileSync(`${folder}/guide.ts`, `${guide}\n${outcome}\n`)
+    const { stdout } = await run(process.execPath, ['--conditions=@tobiishi/source', `${folder}/guide.ts`])
+    expect(stdout).toContain('{ hello: { sent: 2, skipped: 0 }, tips: { sent: 1, skipped: 0 } }')
+    expect(stdout).toContain('flowchart TD')
+    const last = { moves: [], refused: [], wouldEnter: 0, days: 14, uncertain: 0 }
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject(last)
   })
 })
