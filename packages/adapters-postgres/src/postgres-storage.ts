@@ -96,7 +96,12 @@ const ownPool = (connectionString: string | undefined): { readonly pool: PgPool;
   // A connection that breaks while nobody uses it is replaced by the pool; unheard, its event would end the process.
   pool.on('error', ignore)
   pool.on('connect', (client) => client.on('error', ignore))
-  return { pool, close: () => pool.end() }
+  let ended: Promise<void> | undefined
+  const close = (): Promise<void> => {
+    ended ??= pool.end()
+    return ended
+  }
+  return { pool, close }
 }
 
 const ignore = (): void => {}

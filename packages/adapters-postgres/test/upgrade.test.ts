@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { checkEngineGoesOn } from '../../adapters-sql/test/engine-goes-on.ts'
 import { checkUpgradedRows } from '../../adapters-sql/test/upgraded-rows.ts'
 import { postgresStorage } from '../src/index.ts'
 import { startTestServer, type TestServer } from './server.ts'
@@ -101,4 +102,11 @@ on('what code of version 1 inserts gets the defaults of the new columns', async 
   await storage.migrate()
   await client.query(rowsOfVersion1)
   await checkUpgradedRows(storage)
+})
+
+on('the engine of now goes on where that of the first release stopped', async ({ client, storage }) => {
+  await client.query(version1)
+  await client.query(rowsOfVersion1)
+  await storage.migrate()
+  await checkEngineGoesOn(storage)
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type BetterSqlite3 from 'better-sqlite3'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { checkEngineGoesOn } from '../../adapters-sql/test/engine-goes-on.ts'
 import { checkUpgradedRows } from '../../adapters-sql/test/upgraded-rows.ts'
 import { sqliteStorage } from '../src/index.ts'
 import { type TemporaryDatabase, temporaryDatabase } from './temporary-database.ts'
@@ -102,5 +103,14 @@ test('what code of version 1 inserts gets the defaults of the new columns', asyn
   await storage.migrate()
   app.database.exec(rowsOfVersion1)
   await checkUpgradedRows(storage)
+  await storage.close()
+})
+
+test('the engine of now goes on where that of the first release stopped', async () => {
+  app.database.exec(version1)
+  app.database.exec(rowsOfVersion1)
+  const storage = sqliteStorage({ database: app.file })
+  await storage.migrate()
+  await checkEngineGoesOn(storage)
   await storage.close()
 })
