@@ -65,14 +65,19 @@ const pass = (batch: Batch, own: readonly Task[], row: InboxRow): void => {
 
 const lookAgain = (batch: Batch, tasks: readonly Task[]): void => {
   const happened = new Set(batch.inbox.filter(({ id }) => !batch.kept.has(id)).map(({ contactId }) => contactId))
+  const merged = new Set(batch.inbox.filter(isMerge).map(({ contactId }) => contactId))
   for (const task of tasks) {
     const { contactId, wakeSpec } = task.enrolment
     const isResumed = task.inputs.some(({ kind }) => kind === 'resumed')
     const before = batch.before.get(contactId)
-    const isMoved = wakeSpec !== null && before !== undefined && before.timeZone !== batch.contacts.get(contactId)?.timeZone
+    const hasNewZone = before !== undefined && before.timeZone !== batch.contacts.get(contactId)?.timeZone
+    const isMoved = wakeSpec !== null && (hasNewZone || merged.has(contactId))
     const isAffected = isResumed || (happened.has(contactId) && (isMoved || isWatching(task.definition, task.enrolment)))
     if (!isAffected) continue
     if (task.hold === null) task.inputs.push({ kind: 'look' })
     else lookLater(task, batch.now)
   }
 }
+
+/** An enrolment that came with another contact may be in another zone now. */
+const isMerge = ({ kind, name }: InboxRow): boolean => kind === 'look' && name === 'merge'

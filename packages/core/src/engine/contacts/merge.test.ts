@@ -62,6 +62,23 @@ describe('merging two contacts', () => {
     expect(sent(t)).toEqual(['old: first', 'new: second'])
   })
 
+  it('works out the wait of an enrolment anew that comes into another time zone', async () => {
+    const daily = model.scenario('daily', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ send, wait }) => [wait('night', { days: 1, at: '10:00' }), send('second', second)],
+    })
+    const t = await lifeWorld([daily])
+    await asks(t, 'old')
+    await t.settle()
+    await t.contacts.identify('new', { email: 'new@example.test', timeZone: 'Europe/Berlin' })
+    await t.contacts.merge('old', 'new')
+    await t.clock.advanceTo('2026-01-06T10:30:00+09:00')
+    expect(sent(t)).toEqual([])
+    await t.clock.advanceTo('2026-01-06T10:00:00+01:00')
+    expect(sent(t)).toEqual(['new: second'])
+  })
+
   it('starts nothing: no scenario by an event, none by a segment', async () => {
     const t = await lifeWorld([
       course('every-event'),
