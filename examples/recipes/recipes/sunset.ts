@@ -32,7 +32,8 @@ export const listeners = model.segment('listeners', ({ not, attribute }) => not(
  * 反応のない方への配信停止(サンセット): a last question, then silence.
  *
  * Purpose: a list that is read. Mail that nobody opens costs money and the good standing of the domain with Gmail and others.
- * Enters: six mails and no click in 180 days. Leaves: by a click or an order, kept for 180 days more; else paused after two weeks.
+ * Enters: six mails and no click in 180 days; asked a week later, unless the sixth is clicked. Leaves: by a click or an order, kept
+ * for 180 days more; else paused after two weeks.
  * Who is paused and orders within a year gets mail again. Paused is no withdrawal: consent and its evidence stay as they are.
  * Measure: share that stays; complaint rate and open rate of the whole list before and after.
  * Change first: 180 days: longer for goods that are bought once a year. Broadcast to `listeners`.
@@ -43,7 +44,9 @@ export const sunset = model.scenario('sunset', {
   reentry: 'after-exit',
   window: { days: 'business', from: '10:00', to: '18:00' },
   priority: -20,
-  steps: ({ send, waitFor, clicked, update, end }) => [
+  steps: ({ send, wait, waitFor, branch, clicked, update, end }) => [
+    wait('time-to-read', { weeks: 1, at: '10:00' }),
+    branch('still', neverClicking, { no: [end('reads')] }),
     send('last-ask', lastAsk),
     waitFor('answer', {
       for: [

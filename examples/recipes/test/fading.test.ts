@@ -73,19 +73,32 @@ describe('反応のない方への配信停止: sunset', () => {
     const t = await reader()
     await t.until('2026-12-31 00:00')
     expect(await newsletters(t)).toEqual(['02-01', '03-01', '04-01', '05-01', '06-01', '07-01'])
-    expect((await t.mailOf()).at(-1)).toBe('07-06 10:00 last-ask')
+    expect((await t.mailOf()).at(-1)).toBe('07-13 10:00 last-ask')
     expect((await t.contacts.get('c'))?.attributes.mailing).toBe('paused')
+  })
+
+  it('asks long-time members after the sixth mail, unless they click that one', async () => {
+    const t = await worldOf([sunset], '2026-01-05 13:00', { templates: [newsletter] })
+    for (const id of ['c', 'd']) await t.track(id, 'member.registered', {}, { occurredAt: '2024-01-01T00:00:00Z' })
+    for (let day = 6; day <= 11; day += 1) {
+      await t.until(`2026-01-${String(day).padStart(2, '0')} 12:00`)
+      await t.broadcasts.send({ id: `n${day}`, template: newsletter, to: listeners })
+    }
+    await t.until('2026-01-12 12:00')
+    await t.press()
+    await t.until('2026-01-31 00:00')
+    expect([...(await t.endsOf('c')), ...(await t.endsOf('d'))].toSorted()).toEqual(['at answer', 'completed'])
   })
 
   it('goes on for who says so', async () => {
     const t = await reader()
-    await t.until('2026-07-08 12:00')
+    await t.until('2026-07-14 12:00')
     await t.press()
     await t.until('2026-12-31 00:00')
     expect(await newsletters(t)).toHaveLength(11)
     expect(await t.endsOf()).toEqual(['completed'])
-    await t.until('2027-01-05 00:00')
-    expect(await t.endsOf()).toEqual(['completed', 'at answer'])
+    await t.until('2027-01-11 00:00')
+    expect(await t.endsOf()).toEqual(['completed', 'at time-to-read'])
   })
 
   it('goes on for who orders after all, from then on', async () => {
