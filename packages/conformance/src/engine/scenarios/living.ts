@@ -63,6 +63,8 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     for (const id of ['c_1', 'c_2']) await kit.track(id, 'page.viewed', page)
     await kit.clock.advance('1 hour')
     await kit.scenarios.stop('course', { inFlight: 'exit' })
+    // At once, before any worker looks.
+    for (const id of ['c_1', 'c_2']) expect(await ledger(kit, id)).toEqual(['nudge skipped: stopped'])
     await kit.clock.advance('5 days')
     for (const id of ['c_1', 'c_2']) {
       expect(await ledger(kit, id)).toEqual(['nudge skipped: stopped'])
