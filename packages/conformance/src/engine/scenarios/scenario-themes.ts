@@ -12,6 +12,7 @@ import { dateCases } from './dates.ts'
 import { disorderCases } from './disorder.ts'
 import { editingCases } from './editing.ts'
 import { endingCases } from './ending.ts'
+import { insightCases } from './insight.ts'
 import { interplayCases } from './interplay.ts'
 import { livingCases } from './living.ts'
 import { loopCases } from './loops.ts'
@@ -59,5 +60,6 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'updates, ways and ends': stepCases,
   'life of a scenario': livingCases,
   'rules that meet': interplayCases,
+  'explanations, forecasts and diagrams': insightCases,
   "the app's own transactions": ownTransactionCases,
 }
