@@ -79,3 +79,42 @@ test('counts say who stands where and what went out', () => {
   expect(text).toContain('s1[/"answer<br/>12 here"/]')
   expect(text).toContain('finish(["end<br/>3 completed · 2 exited · 0 failed"])')
 })
+
+test('arms on one event are told apart, and waits before a date read so', () => {
+  const rating = { kind: 'attribute', field: 'rating', type: 'number', operator: '>=', value: 4 } as const
+  const asked = { kind: 'event', event: 'review.posted', where: rating } as const
+  const back = { kind: 'calendar', months: 0, weeks: 0, days: -7, at: '10:00' } as const
+  const dated: ScenarioDefinition = {
+    ...definition,
+    trigger: asked,
+    first: 'w',
+    steps: {
+      w: {
+        kind: 'wait',
+        id: 'w',
+        wait: back,
+        from: { kind: 'attribute', attribute: 'renewsOn', type: 'date' },
+        past: { kind: 'skip' },
+        next: 'f',
+      },
+      f: {
+        kind: 'wait-for',
+        id: 'f',
+        arms: [
+          { on: asked, next: null },
+          { on: { ...asked, where: null }, next: null },
+        ],
+        since: 'entry',
+        timeout: { wait: { ...back, days: 1, at: null }, next: null },
+      },
+    },
+  }
+  const english = diagramOf(dated)
+  expect(english).toContain('on review.posted (rating is at least 4)')
+  expect(english).toContain('7 days before renewsOn, at 10:00')
+  expect(english).toContain('s1 -->|"review.posted (rating is at least 4)"| finish')
+  expect(english).toContain('s1 -->|"review.posted"| finish')
+  const japanese = diagramOf(dated, { language: 'ja' })
+  expect(japanese).toContain('review.posted（rating が4以上） で開始')
+  expect(japanese).toContain('renewsOn の7日前 10:00')
+})

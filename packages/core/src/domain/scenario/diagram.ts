@@ -1,3 +1,4 @@
+import { describeSegment } from '../segment/describe-segment.ts'
 import { minute } from '../time/instant.ts'
 import type { Anchor, WaitSpec } from '../time/wait-spec.ts'
 import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from './scenario-definition.ts'
@@ -180,20 +181,50 @@ const weekdays = {
 
 const plural = (amount: number, unit: string): string => `${amount} ${unit}${Math.abs(amount) === 1 ? '' : 's'}`
 
-const englishWait = (wait: WaitSpec): string => {
-  const at = wait.kind === 'elapsed' || wait.at === null ? '' : `, at ${wait.at}`
+/** Whether a wait ends before what it counts from. */
+const countsBack = (wait: WaitSpec): boolean => {
+  if (wait.kind === 'business') return wait.days < 0
+  if (wait.kind !== 'calendar') return false
+  const units = [wait.months, wait.weeks, wait.days]
+  return units.every((unit) => unit <= 0) && units.some((unit) => unit < 0)
+}
+
+const englishSpan = (wait: WaitSpec, sign: 1 | -1): string => {
   if (wait.kind === 'elapsed') {
     const minutes = Math.round(wait.ms / minute)
     return minutes % 60 === 0 ? plural(minutes / 60, 'hour') : plural(minutes, 'minute')
   }
-  if (wait.kind === 'business') return `${plural(wait.days, 'business day')}${at}`
-  if (wait.kind === 'weekday') return `${weekdays.en[wait.weekday]}${at}`
-  const parts = [
-    wait.months === 0 ? '' : plural(wait.months, 'month'),
-    wait.weeks === 0 ? '' : plural(wait.weeks, 'week'),
-    wait.days === 0 ? '' : plural(wait.days, 'day'),
-  ].filter((part) => part !== '')
-  return `${parts.length === 0 ? 'the same day' : parts.join(' ')}${at}`
+  if (wait.kind === 'business') return plural(sign * wait.days, 'business day')
+  if (wait.kind === 'weekday') return weekdays.en[wait.weekday] ?? ''
+  const units = [
+    [wait.months, 'month'],
+    [wait.weeks, 'week'],
+    [wait.days, 'day'],
+  ] as const
+  const parts = units.filter(([amount]) => amount !== 0).map(([amount, unit]) => plural(sign * amount, unit))
+  return parts.length === 0 ? 'the same day' : parts.join(' ')
+}
+
+const englishWait = (wait: WaitSpec, from: Anchor | null): string => {
+  const at = wait.kind === 'elapsed' || wait.at === null ? '' : `, at ${wait.at}`
+  const anchor = from === null ? null : anchorName(from, 'entry')
+  const isBack = countsBack(wait)
+  const side = anchor === null ? '' : ` ${isBack ? 'before' : 'after'} ${anchor}`
+  return `${englishSpan(wait, isBack ? -1 : 1)}${side}${at}`
+}
+
+/** What a wait counts from, where that is not the mail before it. */
+const anchorName = (from: Anchor, entry: string): string | null => {
+  switch (from.kind) {
+    case 'previous':
+      return null
+    case 'entry':
+      return entry
+    case 'attribute':
+      return from.attribute
+    case 'event':
+      return from.event
+  }
 }
 
 const japaneseWait = (wait: WaitSpec): string => {
@@ -228,16 +259,16 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     sent: (count) => `${count} sent`,
     skipped: (count) => `${count} skipped`,
     ended: ({ completed, exited, failed }) => `${completed} completed · ${exited} exited · ${failed} failed`,
-    wait: (wait, from) => `${englishWait(wait)}${from === null ? '' : englishAnchor(from)}`,
+    wait: englishWait,
     asked: (on) => {
-      if (on.kind === 'event') return on.event
+      if (on.kind === 'event') return englishEvent(on)
       return on.kind === 'segment'
         ? `in ${on.segment}?`
         : `${on.step} ${fates.en[on.fate]}${on.link === null ? '' : ` (${on.link})`}?`
     },
     start: ({ trigger }) => {
       if (trigger === null) return null
-      if (trigger.kind === 'event') return `on ${trigger.event}`
+      if (trigger.kind === 'event') return `on ${englishEvent(trigger)}`
       if (trigger.kind === 'segment') return `on ${trigger.on} of ${trigger.segment}`
       return `${trigger.days === 0 ? 'on' : `${Math.abs(trigger.days)} days ${trigger.days < 0 ? 'before' : 'after'}`} ${trigger.attribute}`
     },
@@ -258,14 +289,14 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     ended: ({ completed, exited, failed }) => `完了${completed} · 離脱${exited} · 失敗${failed}`,
     wait: (wait, from) => `${from === null ? '' : japaneseAnchor(from)}${japaneseWait(wait)}`,
     asked: (on) => {
-      if (on.kind === 'event') return on.event
+      if (on.kind === 'event') return japaneseEvent(on)
       return on.kind === 'segment'
         ? `${on.segment}に該当?`
         : `${on.step}が${fates.ja[on.fate]}?${on.link === null ? '' : `（${on.link}）`}`
     },
     start: ({ trigger }) => {
       if (trigger === null) return null
-      if (trigger.kind === 'event') return `${trigger.event} で開始`
+      if (trigger.kind === 'event') return `${japaneseEvent(trigger)} で開始`
       if (trigger.kind === 'segment') return `${trigger.segment} に${trigger.on === 'entry' ? '入る' : '外れる'}と開始`
       const { days } = trigger
       return `${trigger.attribute} ${days === 0 ? '当日' : `の${Math.abs(days)}日${days < 0 ? '前' : '後'}`}に開始`
@@ -273,11 +304,11 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
   },
 }
 
-const englishAnchor = (from: Anchor): string => {
-  if (from.kind === 'previous') return ''
-  if (from.kind === 'entry') return ' from entry'
-  return ` from ${from.kind === 'attribute' ? from.attribute : from.event}`
-}
+const englishEvent = ({ event, where }: EventMatch): string =>
+  where === null ? event : `${event} (${describeSegment(where, 'en')})`
+
+const japaneseEvent = ({ event, where }: EventMatch): string =>
+  where === null ? event : `${event}（${describeSegment(where, 'ja')}）`
 
 const japaneseAnchor = (from: Anchor): string => {
   if (from.kind === 'previous') return ''
