@@ -71,8 +71,8 @@ export const sentences = {
     ja: ({ attribute }) => `属性「${attribute}」が未設定か、日付ではありません。`,
   },
   dateOver: {
-    en: ({ attribute }) => `The date in "${attribute}" has passed.`,
-    ja: ({ attribute }) => `属性「${attribute}」の日付は過ぎています。`,
+    en: ({ attribute }) => `The time to enter by the date in "${attribute}" has passed.`,
+    ja: ({ attribute }) => `属性「${attribute}」の日付による開始日時は過ぎています。`,
   },
   nextDate: { en: ({ at }) => `Enters next ${at}.`, ja: ({ at }) => `次は ${at} に始まります。` },
   waiting: {
