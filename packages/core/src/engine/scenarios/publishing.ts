@@ -8,6 +8,7 @@ import type { Tobiishi } from '../tobiishi.ts'
 import { fillWatches } from '../watches/fill-watches.ts'
 import { checkUsable } from './check-usable.ts'
 import { previewInFlight } from './in-flight.ts'
+import { cancelJobs } from './jobs/job.ts'
 import { lockScenario, wrongState } from './locked-scenario.ts'
 import { raiseVersion } from './raise-version.ts'
 import { readDefinition, readScenario, versionOf } from './read-definition.ts'
@@ -53,6 +54,7 @@ function* publish(runtime: Runtime, tx: StorageTransaction, name: string, now: I
   const draft = draftOf(row)
   const definition = yield* readDefinition(tx.scenarios, name, draft ?? row.version)
   checkUsable(runtime, definition)
+  if (row.state === 'stopped') yield* endStop(tx, row, now)
   const started: ScenarioRow = { ...row, state: row.state === 'paused' ? 'paused' : 'active' }
   if (draft === null) {
     yield* tx.scenarios.save(started)
@@ -63,6 +65,16 @@ function* publish(runtime: Runtime, tx: StorageTransaction, name: string, now: I
   const published: ScenarioRow = { ...started, draftVersion: null, origin }
   yield* raiseVersion(tx, { row: published, definition, isFirst: row.state === 'draft', now })
   return draft
+}
+
+/** Whoever comes in from now on must not be shown out with those who were in it: they have to be out before. */
+function* endStop(tx: StorageTransaction, row: ScenarioRow, now: Instant): Step<void> {
+  const jobs = yield* tx.jobs.ofScenario(row.name)
+  if (!jobs.some(({ kind, state }) => kind === 'exit' && state === 'running')) return
+  const active = yield* tx.enrolments.count({ scenario: row.name, state: 'active' })
+  if (active > 0)
+    throw wrongState(row, 'published', `${active} contacts are still leaving it. Wait until the workers have ended them`)
+  yield* cancelJobs(tx, row.name, ({ kind }) => kind === 'exit', now)
 }
 
 /** The draft to be published; null where a scenario that was stopped goes on as it was. Throws `scenario.state` where there is neither. */

@@ -73,6 +73,22 @@ describe('a stopped scenario', () => {
     expect(await statesOf(t, 'c_3')).toHaveLength(1)
   })
 
+  it('shows out nobody who comes in after it was started again', async () => {
+    const t = await started()
+    await t.scenarios.stop('course', { inFlight: 'exit' })
+    const tooEarly = expect.objectContaining({
+      code: 'scenario.state',
+      message: expect.stringMatching(/2 contacts are still leaving/),
+    })
+    await expect(t.scenarios.publish('course')).rejects.toThrow(tooEarly)
+    await t.settle()
+    await t.scenarios.publish('course')
+    await t.track('c_3', 'brochure.requested', { brochure: 'A' })
+    await t.clock.advance('4 days')
+    expect(await statesOf(t, 'c_3')).toMatchObject([{ state: 'completed' }])
+    expect(await statesOf(t, 'c_1')).toMatchObject([{ state: 'exited', endReason: 'stopped' }])
+  })
+
   it('asks what is to become of those who are in it', async () => {
     const t = await started()
     // @ts-expect-error the option has no default
