@@ -32,9 +32,14 @@ export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
       from ${b.records(p.records, enrolmentFields)} where true order by r.scenario, r.contact_id, r.entry_key, r.id
       on conflict (scenario, contact_id, entry_key) do nothing returning id`,
   )
+  // Columns of an index that never change are left out: SQLite rewrites an index for each column that is named.
+  const fixed: readonly string[] = ['id', 'scenario', 'contact_id', 'entry_key']
   const save = b.statement<{ records: string }>(
-    (p) => sql`update ${enrolment} as e set ${assignments(Object.keys(enrolmentFields).filter((field) => field !== 'id'))}
+    (p) => sql`update ${enrolment} as e set ${assignments(Object.keys(enrolmentFields).filter((field) => !fixed.includes(field)))}
       from ${b.records(p.records, enrolmentFields)} where e.id = r.id`,
+  )
+  const forget = b.statement<{ contactId: string }>(
+    (p) => sql`update ${enrolment} set entry_key = id, event = '{}', memory = '{}' where contact_id = ${p.contactId}`,
   )
   const move = b.statement<{ from: string; into: string }>(
     (p) => sql`update ${enrolment} as e set contact_id = ${p.into} where e.contact_id = ${p.from} and not exists (
@@ -58,6 +63,9 @@ export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
     },
     *save(given) {
       if (given.length > 0) yield* perform(save({ records: JSON.stringify(given.map(fromEnrolment)) }))
+    },
+    *forget(contactId) {
+      yield* perform(forget({ contactId }))
     },
     *move(from, into) {
       return (yield* rows<{ id: string }>(move({ from, into }))).map((row) => row.id)

@@ -17,7 +17,8 @@ function* erase(tx: StorageTransaction): Step<void> {
   yield* tx.inbox.erase(person)
   yield* tx.events.erase(person)
   const ended = { state: 'exited', endReason: 'erased', wakeAt: null, stepId: null, endedAt: start } as const
-  yield* tx.enrolments.save([anEnrolment({ id: `${person}-e1`, contactId: person, entryKey: 'erased', ...ended })])
+  yield* tx.enrolments.save([anEnrolment({ id: `${person}-e1`, contactId: person, ...ended })])
+  yield* tx.enrolments.forget(person)
   yield* tx.enrolments.move(person, alias)
   yield* tx.messages.erase(person, alias, start + 7)
   yield* tx.calls.move(person, null)

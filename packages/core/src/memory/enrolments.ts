@@ -63,7 +63,15 @@ export const createEnrolments = (tables: Tables): EnrolmentWriter => ({
     }),
   save: (rows) =>
     verb(() => {
-      for (const row of rows) tables.enrolments.put(row)
+      for (const row of rows) {
+        const { scenario, contactId, entryKey } = tables.enrolments.get(row.id) ?? row
+        tables.enrolments.put({ ...row, scenario, contactId, entryKey })
+      }
+    }),
+  forget: (contactId) =>
+    verb(() => {
+      for (const row of tables.enrolmentsByContact.of(contactId))
+        tables.enrolments.put({ ...row, entryKey: row.id, event: {}, memory: {} })
     }),
   move: (from, into) =>
     verb(() => {

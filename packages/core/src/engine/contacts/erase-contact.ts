@@ -2,7 +2,6 @@ import { exitEnrolment } from '../../domain/scenario/end-enrolment.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { endEnrolments } from '../scenarios/end-enrolments.ts'
-import { withoutPerson } from './without-person.ts'
 
 export interface Erasure {
   readonly id: string
@@ -40,8 +39,7 @@ function* eraseEnrolments(tx: StorageTransaction, { id, alias, now }: Omit<Erasu
     active.map((enrolment) => exitEnrolment(enrolment, 'erased', now)),
     { reason: 'contact-erased', now },
   )
-  const all = yield* tx.enrolments.ofContact(id)
-  yield* tx.enrolments.save(all.map(withoutPerson))
+  yield* tx.enrolments.forget(id)
   yield* tx.enrolments.move(id, alias)
 }
 

@@ -5,7 +5,6 @@ import { upgradeDefinition } from '../../domain/scenario/upgrade-definition.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { endEnrolments } from '../scenarios/end-enrolments.ts'
-import { withoutPerson } from './without-person.ts'
 
 export interface Two {
   readonly from: string
@@ -34,9 +33,7 @@ export function* mergeEnrolments(tx: StorageTransaction, two: Two): Step<void> {
     { reason: 'exited', now: two.now },
   )
   yield* tx.enrolments.move(two.from, two.into)
-  const left = yield* tx.enrolments.ofContact(two.from)
-  if (left.length === 0) return
-  yield* tx.enrolments.save(left.map(withoutPerson))
+  yield* tx.enrolments.forget(two.from)
   yield* tx.enrolments.move(two.from, two.alias)
 }
 

@@ -32,8 +32,10 @@ export interface EnrolmentWriter extends EnrolmentReader {
   lockActive(contactIds: readonly string[]): Step<Enrolment[]>
   /** Inserts; an existing (scenario, contactId, entryKey) is left alone. Answers the ids that are new. */
   enter(rows: readonly Enrolment[]): Step<string[]>
-  /** Replaces rows that `lockActive` or `enter` gave. */
+  /** Replaces rows that `lockActive` or `enter` gave; whose they are and their place (scenario, contact, entry key) stay. */
   save(rows: readonly Enrolment[]): Step<void>
+  /** What is kept of the ended enrolments of a person who goes: the entry key becomes the id, event and memory are emptied. */
+  forget(contactId: string): Step<void>
   /**
    * Gives the enrolments of `from` to `into`; both contacts are locked. Where `into` has that (scenario, entryKey) already, the
    * row stays with `from`. Answers the ids that moved.
