@@ -61,14 +61,14 @@ export const pausingCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit, 'c_2')).toEqual(['2026-01-10 16:00 nudge', '2026-01-13 10:00 tips'])
   })
 
-  test('resumed with `skip`, what was due meanwhile is left out, also what would not be late', async (world) => {
+  test('resumed with skip, what was due meanwhile is left out, also what would not be late', async (world) => {
     const kit = await pausedAndResumed(world, 'skip')
     expect(await ledger(kit)).toEqual(['hello sent', 'nudge skipped: paused', 'tips sent'])
     expect(await mailed(kit)).toEqual(['2026-01-05 10:00 hello', '2026-01-11 10:00 tips'])
     expect(await ledger(kit, 'c_2')).toEqual(['hello skipped: paused', 'nudge skipped: paused', 'tips sent'])
   })
 
-  test('resumed with `shift`, everything moves by the length of the pause', async (world) => {
+  test('resumed with shift, everything moves by the length of the pause', async (world) => {
     const kit = await pausedAndResumed(world, 'shift')
     expect(await mailed(kit)).toEqual(['2026-01-05 10:00 hello', '2026-01-11 16:00 nudge', '2026-01-14 16:00 tips'])
     expect(await mailed(kit, 'c_2')).toEqual(['2026-01-10 16:00 hello', '2026-01-13 16:00 nudge', '2026-01-16 16:00 tips'])
