@@ -38,6 +38,26 @@ export const backfillCases: EngineTheme = ({ test, expect }) => {
     for (const id of ['c_1', 'c_2', 'c_4']) expect(await enrolments(kit, id)).toEqual([])
   })
 
+  test('nor does anybody who is in the other segment that a new version starts on', async ({ start }) => {
+    const regulars = model.segment('regulars', ({ attribute }) => attribute('visits', '>=', 5))
+    const other = model.scenario('for-pros', {
+      version: 2,
+      enterOn: { segment: regulars },
+      steps: ({ send }) => [send('thanks', thanks)],
+    })
+    const before = await start({ scenarios: [ofSegment] })
+    const visits = { regular: 9, comes: 0 }
+    for (const [id, count] of Object.entries(visits))
+      await before.contacts.identify(id, { email: `${id}@example.test`, attributes: { visits: count } })
+    await before.settle()
+    const kit = await start({ now: '2026-01-06T01:00:00Z', scenarios: [other] })
+    await kit.settle()
+    await kit.contacts.identify('regular', { attributes: { plan: 'pro' } })
+    await kit.contacts.identify('comes', { attributes: { plan: 'pro', visits: 5 } })
+    await kit.clock.advance('1 hour')
+    expect([await enrolments(kit, 'regular'), await enrolments(kit, 'comes')]).toEqual([[], ['completed']])
+  })
+
   test('the preview counts whom a backfill would enter, and the backfill enters them as of now', async (world) => {
     await history(world)
     const kit = await world.start()

@@ -158,6 +158,24 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
     expect(subjects(other)).toEqual(['thanks'])
   })
 
+  test('a result that comes after the contact has left changes nothing', async ({ start }) => {
+    const called = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    const issueCoupon: Handler = () => {
+      called.resolve()
+      return answer.promise
+    }
+    const kit = await start({ scenarios: [scenario()], handlers: { issueCoupon } })
+    await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+    const ticking = kit.tick()
+    await called.promise
+    await kit.track('c_1', 'order.placed', { total: 1 })
+    answer.resolve()
+    await ticking
+    await kit.clock.advance('1 day')
+    expect([await enrolments(kit), subjects(kit)]).toEqual([['exited: event:order.placed'], []])
+  })
+
   test('who leaves, or whose scenario is stopped for everybody, is called about no more', async ({ start }) => {
     let tries = 0
     const issueCoupon: Handler = () => {

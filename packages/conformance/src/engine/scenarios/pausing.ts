@@ -112,6 +112,17 @@ export const pausingCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit, 'stays')).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge', '2026-01-11 10:00 tips'])
   })
 
+  test('stopped in a pause, those who are in it finish', async ({ start }) => {
+    const kit = await start({ scenarios: [course] })
+    await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await kit.clock.advance('1 day')
+    await kit.scenarios.pause('course')
+    await kit.clock.advance('1 day')
+    await kit.scenarios.stop('course', { inFlight: 'finish' })
+    await kit.clock.advance('20 days')
+    expect(await mailed(kit)).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge', '2026-01-11 10:00 tips'])
+  })
+
   test('a pause that ends at once is none, and several pauses add up', async ({ start }) => {
     const kit = await start({ scenarios: [course] })
     await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
