@@ -74,11 +74,22 @@ export function* advanceBatch(
 function* lockContacts(tx: StorageTransaction, candidates: readonly string[], now: Instant): Step<Map<string, Contact>> {
   const locked = new Map((yield* tx.contacts.lock(candidates, { skipLocked: true })).map((contact) => [contact.id, contact]))
   const missing = candidates.filter((id) => !locked.has(id))
-  if (missing.length === 0) return locked
+  const newcomers = missing.length === 0 ? [] : yield* newcomersOf(tx, missing)
+  if (newcomers.length === 0) return locked
   yield* tx.contacts.ensure(
-    missing.map((id) => ({ id, ...contactHash(id) })),
+    newcomers.map((id) => ({ id, ...contactHash(id) })),
     now,
   )
-  for (const contact of yield* tx.contacts.lock(missing, { skipLocked: true })) locked.set(contact.id, contact)
+  for (const contact of yield* tx.contacts.lock(newcomers, { skipLocked: true })) locked.set(contact.id, contact)
   return locked
+}
+
+/**
+ * Those who are not there and of whom something waits. The candidates were read a while ago: who was merged or erased since must
+ * not come back as an empty contact. Asked in this order, because a merge takes the entries along and the contact away at once.
+ */
+function* newcomersOf(tx: StorageTransaction, ids: readonly string[]): Step<readonly string[]> {
+  const held = new Set((yield* tx.contacts.get(ids)).map(({ id }) => id))
+  const absent = ids.filter((id) => !held.has(id))
+  return absent.length === 0 ? [] : yield* tx.inbox.waiting({ limit: absent.length, contactIds: absent })
 }
