@@ -1,3 +1,4 @@
+import { endingReason } from '../../domain/scenario/level-conditions.ts'
 import type { PastEvent } from '../../domain/scenario/transition-contract.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { partsOf } from './definition-parts.ts'
@@ -19,14 +20,16 @@ export function* feedEarlier(tasks: readonly Task[], entries: readonly Entry[], 
   for (const task of entered) feed(task, known)
 }
 
+/** One that is held hears only what really ends it, by its payload too. */
 const feed = (task: Task, known: Known): void => {
-  const { inputs, definition, enrolment } = task
+  const { inputs, definition, enrolment, hold } = task
   const facts = known.factsOf(task)
   const told = inputs.filter((input) => input.kind === 'event')
   const isTold = new Set(told.map(({ event, occurredAt }) => `${event}\n${occurredAt}`))
   const missed = [...partsOf(definition).ending]
     .flatMap((event) => (facts.events(event) ?? []).map((one) => ({ kind: 'event', event, ...lifeOf(one) }) as const))
     .filter(({ event, occurredAt }) => occurredAt > enrolment.enteredAt && !isTold.has(`${event}\n${occurredAt}`))
+    .filter((event) => hold === null || endingReason(definition, enrolment, event, facts.timeZone) !== null)
   if (missed.length === 0) return
   const others = inputs.filter(({ kind }) => kind !== 'event')
   const events = [...told, ...missed].toSorted((a, b) => a.occurredAt - b.occurredAt)

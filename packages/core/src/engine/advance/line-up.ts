@@ -1,4 +1,5 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { endingReason } from '../../domain/scenario/level-conditions.ts'
 import type { InboxRow } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
 import { isWatching, partsOf } from './definition-parts.ts'
@@ -44,14 +45,16 @@ export const lineUp = (batch: Batch, { active, fresh, entries }: LineUp, book: S
   return tasks
 }
 
-/** Tells an enrolment of an event. Events from before the entry end nothing. */
+/** Tells an enrolment of an event. Events from before the entry end nothing. One that is held hears only what ends it. */
 const tell = (batch: Batch, task: Task, row: InboxRow): void => {
-  const { ending, awaited } = partsOf(task.definition)
-  const isEnding = ending.has(row.name)
-  if (row.occurredAt < task.enrolment.enteredAt || !(isEnding || awaited.has(row.name))) return
-  if (task.hold === null || isEnding)
-    task.inputs.push({ kind: 'event', event: row.name, occurredAt: row.occurredAt, payload: row.payload })
-  if (task.hold !== null) lookLater(task, batch.now)
+  const { definition, enrolment, hold } = task
+  const { ending, awaited } = partsOf(definition)
+  if (row.occurredAt < enrolment.enteredAt || !(ending.has(row.name) || awaited.has(row.name))) return
+  const event = { event: row.name, occurredAt: row.occurredAt, payload: row.payload }
+  const timeZone = batch.contacts.get(row.contactId)?.timeZone ?? batch.runtime.settings.timeZone
+  if (hold === null || endingReason(definition, enrolment, event, timeZone) !== null)
+    task.inputs.push({ kind: 'event', ...event })
+  if (hold !== null) lookLater(task, batch.now)
 }
 
 /** Hands over what became of a call or a capped mail. What only another process can go on with is left to it. */

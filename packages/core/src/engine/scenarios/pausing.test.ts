@@ -32,6 +32,30 @@ describe('a paused scenario', () => {
     expect(await t.scenarios.get('course')).toMatchObject({ state: 'paused', pausedAt: at('2026-01-05T01:00:00Z'), active: 1 })
   })
 
+  it('moves nobody by an event that could be the goal and is not, though a step waits for it', async () => {
+    const big = model.scenario('big', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      goal: { event: 'order.placed', where: (order) => order('total', '>=', 1_000) },
+      steps: ({ send, waitFor }) => [
+        waitFor('order', { for: [{ event: 'order.placed' }], timeout: { after: '9 days' } }),
+        send('receipt', receipt),
+      ],
+    })
+    const t = await lifeWorld([big])
+    for (const id of ['c_1', 'c_2']) await t.track(id, 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    await t.scenarios.pause('big')
+    await t.track('c_1', 'order.placed', { total: 1 })
+    await t.track('c_2', 'order.placed', { total: 1_000 })
+    await t.settle()
+    expect(await statesOf(t, 'c_1')).toMatchObject([{ state: 'active', stepId: 'order' }])
+    expect(await statesOf(t, 'c_2')).toMatchObject([{ state: 'exited', endReason: 'goal' }])
+    await t.scenarios.resume('big')
+    await t.settle()
+    expect(sent(t)).toEqual(['c_1: receipt'])
+  })
+
   it('goes on with what is not too late by default', async () => {
     const t = await started()
     await t.clock.advance('2 days')
