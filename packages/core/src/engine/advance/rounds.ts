@@ -25,10 +25,10 @@ const mayStart = (row: InboxRow, book: ScenarioBook): readonly ScenarioDefinitio
   return started.filter(({ name, reentry }) => reentry.kind === 'after-exit' && (row.kind === 'track' || name === row.name))
 }
 
-/** Whether working in this row may end an enrolment in the scenario. */
+/** Whether working in this row may end an enrolment in the scenario: an earlier one, or by hand one that comes to its end at once. */
 const mayEnd = (row: InboxRow, definition: ScenarioDefinition): boolean => {
   const { ending, awaited, endsBySegment } = partsOf(definition)
-  if (row.kind === 'enrol') return false
+  if (row.kind === 'enrol') return row.name === definition.name
   if (row.kind === 'step' || endsBySegment) return true
   return row.kind === 'track' && (ending.has(row.name) || awaited.has(row.name))
 }

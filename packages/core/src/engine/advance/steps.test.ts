@@ -367,6 +367,18 @@ describe('going to another scenario', () => {
     })
   })
 
+  it('takes each of two who lead there at once, where the first comes to its end at once', async () => {
+    const brief = model.scenario('brief', { version: 1, reentry: 'after-exit', steps: ({ end }) => [end('over')] })
+    const [one, two] = ['one', 'two'].map((name) =>
+      model.scenario(name, { version: 1, enterOn: 'joined', steps: ({ goTo }) => [goTo('on', brief)] }),
+    )
+    const t = await setUp([brief, one, two].filter((scenario) => scenario !== undefined))
+    await join(t)
+    await t.settle()
+    const entered = (await t.scenarios.enrolments('c')).filter(({ scenario }) => scenario === 'brief')
+    expect(entered.map(({ state }) => state)).toEqual(['completed', 'completed'])
+  })
+
   it('is refused where nobody knows the other', () => {
     const lost = model.scenario('lost', { version: 1, steps: ({ goTo }) => [goTo('on', 'nowhere')] })
     return expect(setUp([lost])).rejects.toThrow(expect.objectContaining({ code: 'scenario.unknown' }))
