@@ -147,7 +147,7 @@ export class DeliveryRun {
     const times = { now: clock.now(), leaseUntil: round.leaseUntil }
     let answers: TurnAnswers
     try {
-      answers = await storage.transaction((tx) => turn(tx, starting.map(markOf), writes, times))
+      answers = await storage.transaction((tx) => turn(this.#runtime, tx, starting.map(markOf), writes, times))
     } catch (error) {
       await this.#turnFailed(round, error)
       return

@@ -11,6 +11,8 @@ import type {
   StorageTransaction,
 } from '../../ports/storage/index.ts'
 import { tellContacts } from '../inbox/tell-contacts.ts'
+import { tellEnrolments } from '../ingest/tell-enrolments.ts'
+import type { Runtime } from '../runtime.ts'
 
 /** A refusal at hand-over: the bounce, and the address that was refused in its comparable form. */
 export interface Rejection {
@@ -36,10 +38,11 @@ export interface TurnAnswers {
 }
 
 /**
- * One transaction of a delivery run: marks the next calls and writes down the ended ones. Marks go first because they take
- * contacts (contact → send_queue → message).
+ * One transaction of a delivery run: marks the next calls and writes down the ended ones, with the word of it to enrolments that
+ * wait for what becomes of their mail. Marks go first because they take contacts (contact → send_queue → message).
  */
 export function* turn(
+  runtime: Runtime,
   tx: StorageTransaction,
   marks: readonly MarkRequest[],
   writes: TurnWrites,
@@ -47,10 +50,16 @@ export function* turn(
 ): Step<TurnAnswers> {
   const marked = marks.length === 0 ? [] : yield* tx.queue.mark(marks, times)
   const finished = writes.finishes.length === 0 ? [] : yield* tx.queue.finish(writes.finishes, times.now)
-  if (writes.rejections.length > 0) yield* tx.messages.recordDelivery(writes.rejections.map(({ event }) => event))
+  if (writes.rejections.length > 0) yield* recordRejections(runtime, tx, writes.rejections)
   if (writes.resends.length > 0) yield* tx.messages.enqueue(writes.resends)
   if (writes.notices.size > 0) yield* tell(tx, writes, finished)
   return { marks: marked, finished }
+}
+
+function* recordRejections(runtime: Runtime, tx: StorageTransaction, rejections: readonly Rejection[]): Step<void> {
+  const events = rejections.map(({ event }) => event)
+  yield* tx.messages.recordDelivery(events)
+  yield* tellEnrolments(runtime, tx, events)
 }
 
 function* tell(tx: StorageTransaction, { finishes, notices }: TurnWrites, finished: readonly boolean[]): Step<void> {

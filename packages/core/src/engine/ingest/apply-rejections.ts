@@ -1,7 +1,6 @@
 import type { Rejection } from '../deliver/turn.ts'
 import type { Runtime } from '../runtime.ts'
 import { applyConsequences, type Happening } from './consequences.ts'
-import { tellEnrolments } from './tell-enrolments.ts'
 
 /**
  * What follows from refusals at hand-over: suppression and counts, as from bounces that come later. In a transaction of its
@@ -18,11 +17,6 @@ export const applyRejections = async (runtime: Runtime, rejections: readonly Rej
       return { event, message, emailKey }
     })
     yield* applyConsequences(runtime, tx, contacts, happenings)
-    yield* tellEnrolments(
-      runtime,
-      tx,
-      rejections.map(({ event }) => event),
-    )
   })
 }
 
