@@ -24,19 +24,10 @@ export interface Filled {
  * pass, and removes those that no scenario starts on any more. Nothing starts here: whoever is in a segment already did not enter it.
  */
 export const fillWatches = async (runtime: Runtime, signal?: AbortSignal): Promise<Filled> => {
-  const { storage, clock } = runtime
-  const { own, watches, obsolete } = await storage.read((reader) => readWatches(runtime, reader))
-  const stored = new Set(watches.map(({ key }) => key))
-  const missing = [...own.values()].filter(({ key }) => !stored.has(key))
-  if (missing.length + obsolete.length > 0) {
-    const createdAt = clock.now()
-    const rows = missing.map((spec) => newWatch(spec, createdAt))
-    await storage.transaction(function* (tx) {
-      for (const key of obsolete) yield* tx.watches.remove(key)
-      yield* tx.watches.add(rows)
-    })
-    watches.push(...rows)
-  }
+  const { storage } = runtime
+  const found = await storage.read((reader) => readWatches(runtime, reader))
+  const isAsItShould = missingOf(found).length + found.obsolete.length === 0
+  const { own, watches } = isAsItShould ? found : await storage.transaction((tx) => mendWatches(runtime, tx))
   const ready = watches.filter(({ key, state }) => state === 'ready' && own.has(key)).map(({ key }) => key)
   let filled = 0
   let pages = 0
@@ -53,26 +44,43 @@ export const fillWatches = async (runtime: Runtime, signal?: AbortSignal): Promi
   return { filled, keys: ready }
 }
 
+type Reader = Pick<StorageReader, 'scenarios' | 'watches'>
+
+/** Looks again before it removes anything: a scenario that starts on it may have been published since. */
+function* mendWatches(runtime: Runtime, tx: StorageTransaction): Step<WatchState> {
+  const found = yield* readWatches(runtime, tx)
+  const createdAt = runtime.clock.now()
+  const rows = missingOf(found).map((spec) => newWatch(spec, createdAt))
+  for (const key of found.obsolete) yield* tx.watches.remove(key)
+  yield* tx.watches.add(rows)
+  return { ...found, watches: [...found.watches, ...rows] }
+}
+
+const missingOf = ({ own, watches }: WatchState): readonly WatchSpec[] => {
+  const stored = new Set(watches.map(({ key }) => key))
+  return [...own.values()].filter(({ key }) => !stored.has(key))
+}
+
 interface WatchState {
   readonly own: ReadonlyMap<string, WatchSpec>
-  readonly watches: Watch[]
+  readonly watches: readonly Watch[]
   /** Keys that no scenario of anybody needs. */
   readonly obsolete: readonly string[]
 }
 
-function* readWatches(runtime: Runtime, reader: StorageReader): Step<WatchState> {
+function* readWatches(runtime: Runtime, reader: Reader): Step<WatchState> {
   const book = yield* readScenarioBook(reader.scenarios, [], runtime)
   const own = watchesOf(book.open)
   const stored = yield* reader.watches.all()
   const strays = stored.filter(({ key }) => !own.has(key))
-  if (strays.length === 0) return { own, watches: [...stored], obsolete: [] }
+  if (strays.length === 0) return { own, watches: stored, obsolete: [] }
   const wanted = yield* wantedByAnyone(runtime, reader)
   const obsolete = wanted === null ? [] : strays.filter(({ key }) => !wanted.has(key)).map(({ key }) => key)
   return { own, watches: stored.filter(({ key }) => !obsolete.includes(key)), obsolete }
 }
 
 /** What the scenarios of every process start on; null where this one cannot read them all. */
-function* wantedByAnyone({ stored }: Runtime, reader: StorageReader): Step<ReadonlySet<string> | null> {
+function* wantedByAnyone({ stored }: Runtime, reader: Reader): Step<ReadonlySet<string> | null> {
   const rows = (yield* reader.scenarios.all()).filter(({ state }) => state === 'active' || state === 'paused')
   const definitions: ScenarioDefinition[] = []
   for (const { name, version } of rows) {
