@@ -25,11 +25,11 @@ export interface AdvanceOptions {
 }
 
 /** Candidates read at once: with many waiting, several transactions share one read. */
-const readAhead = 2_000
+const readAhead = 6_000
 /** Contacts a transaction where many wait; few, so that the host's thread is not held long, where the storage works on it. */
 const largestBatch = { shared: 500, single: 100 }
 /** Transactions under way at once, where the storage takes more than one. */
-const concurrency = { shared: 4, single: 1 }
+const concurrency = { shared: 6, single: 1 }
 /** A contact that comes up again and again within a pass is left to the next one. */
 const mostRounds = 100
 
