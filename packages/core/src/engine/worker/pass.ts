@@ -8,8 +8,10 @@ import { workJobs } from '../scenarios/jobs/work-jobs.ts'
 import type { TickReport } from '../tobiishi.ts'
 
 export interface PassOptions {
-  /** Most mails to hand over, and about as many contacts to advance: neither keeps the other waiting for long. */
+  /** Most mails to hand over. */
   readonly limit: number
+  /** Most contacts to advance. Default `limit`. */
+  readonly contacts?: number
   readonly signal: AbortSignal
   /** The calls to the app's handlers: started here, and not waited for. */
   readonly calls: HandlerCalls
@@ -22,10 +24,14 @@ export type PassReport = Omit<TickReport, 'nextDueAt'>
  * due enrolments are worked in, broadcasts become messages, due calls to handlers start, and what is due is sent. After an abort
  * it ends with what is under way.
  */
-export const pass = async (runtime: Runtime, advance: Advance, { limit, signal, calls }: PassOptions): Promise<PassReport> => {
+export const pass = async (
+  runtime: Runtime,
+  advance: Advance,
+  { limit, contacts = limit, signal, calls }: PassOptions,
+): Promise<PassReport> => {
   const reaped = await reapExpired(runtime)
   const looked = await workJobs(runtime, { signal })
-  const { advanced } = await advance.run({ signal, limit })
+  const { advanced } = await advance.run({ signal, limit: contacts })
   const expanded = await expandBroadcasts(runtime, { signal })
   calls.poke()
   const delivered = await deliverDue(runtime, { limit, signal })

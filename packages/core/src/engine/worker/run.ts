@@ -8,8 +8,10 @@ import { nextDueAt } from './next-due.ts'
 import { isIdle, pass } from './pass.ts'
 import { leaseLength, underLease } from './worker-lease.ts'
 
-/** Mails and contacts a pass: small enough that new transactional mail does not wait behind a long broadcast or import. */
+/** Mails a pass: small enough that new transactional mail does not wait behind a long broadcast. */
 const mailsAPass = 500
+/** Contacts a pass: a fraction of a second's work, and enough for several transactions at once. */
+const contactsAPass = 3_000
 const longestBackoff = minute
 /** A worker that could do nothing for what is due (held, or left to another process) looks again after this. */
 const stuckPause: Milliseconds = second
@@ -52,7 +54,7 @@ const workWith = async ({ runtime, advance }: Worker, calls: HandlerCalls, signa
   const { clock, waker } = runtime
   while (!signal.aborted) {
     const isDone = await stubbornly(runtime, signal, async () =>
-      isIdle(await pass(runtime, advance, { limit: mailsAPass, signal, calls })),
+      isIdle(await pass(runtime, advance, { limit: mailsAPass, contacts: contactsAPass, signal, calls })),
     )
     if (!isDone) continue
     const due = await stubbornly(runtime, signal, () => nextDueAt(runtime))
