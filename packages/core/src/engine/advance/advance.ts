@@ -1,4 +1,3 @@
-import type { Instant } from '../../domain/time/instant.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
@@ -107,31 +106,32 @@ export class Advance {
 
   /** One transaction; where it fails, its halves, down to the one contact that is to blame, which gets a second try. */
   async #work(ids: readonly string[]): Promise<BatchReport[]> {
-    const now = this.#runtime.clock.now()
     try {
-      return [await this.#commit(ids, now)]
+      return [await this.#commit(ids)]
     } catch (error) {
       if (TobiishiError.is(error) && error.isRetryable) throw error
-      if (ids.length === 1) return [await this.#isolate(ids, now, error)]
+      if (ids.length === 1) return [await this.#isolate(ids, error)]
       this.#runtime.logger.warn('batch.halved', { contacts: ids.length, reason: reasonOf(error) })
       const half = Math.ceil(ids.length / 2)
       return [...(await this.#work(ids.slice(0, half))), ...(await this.#work(ids.slice(half)))]
     }
   }
 
-  async #commit(ids: readonly string[], now: Instant): Promise<BatchReport> {
-    const { storage, logger } = this.#runtime
-    const report = await storage.transaction((tx) => advanceBatch(this.#runtime, tx, ids, now))
+  /** The clock is read in the transaction: after standing still before it, or when it is done again, an old time would write into the past. */
+  async #commit(ids: readonly string[]): Promise<BatchReport> {
+    const { storage, clock, logger } = this.#runtime
+    const report = await storage.transaction((tx) => advanceBatch(this.#runtime, tx, ids, clock.now()))
     for (const { level, event, fields } of report.notes) logger[level](event, fields)
     return report
   }
 
-  async #isolate(ids: readonly string[], now: Instant, error: unknown): Promise<BatchReport> {
-    const again = await this.#commit(ids, now).catch(() => null)
+  async #isolate(ids: readonly string[], error: unknown): Promise<BatchReport> {
+    const again = await this.#commit(ids).catch(() => null)
     if (again !== null) return again
+    const { storage, clock, logger } = this.#runtime
     const reason = reasonOf(error)
-    const worked = await this.#runtime.storage.transaction((tx) => setAside(tx, ids, { now, reason }))
-    this.#runtime.logger.error('contact.setAside', { contactIds: worked, reason })
+    const worked = await storage.transaction((tx) => setAside(tx, ids, { now: clock.now(), reason }))
+    logger.error('contact.setAside', { contactIds: worked, reason })
     return { locked: ids, worked, entered: 0, queued: 0, notes: [] }
   }
 }
