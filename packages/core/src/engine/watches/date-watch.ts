@@ -27,7 +27,7 @@ const widestZones = 2 * day
 /**
  * What has come due of a contact's date since it was last looked at, and when it comes next. A date that was set or changed
  * meanwhile and whose time has passed is none that came due. A contact who moved east past an occurrence that they were waiting
- * for has come to it.
+ * for has come to it; so has one without a zone where the app's moved.
  */
 export const lookAtDate = (
   context: DateContext,
@@ -49,9 +49,14 @@ export const lookAtDate = (
 const waitedFor = (context: DateContext, trigger: DateTrigger, before: Contact, at: Instant | null): Occurrence | null => {
   const date = dateOf(context, trigger, before)
   if (at === null || date === null) return null
-  const waited = nextOccurrence(trigger, date, before.timeZone ?? context.timeZone, at - 1)
+  if (before.timeZone === null) return nearby(nextOccurrence(trigger, date, context.timeZone, at - widestZones), at)
+  const waited = nextOccurrence(trigger, date, before.timeZone, at - 1)
   return waited?.at === at ? waited : null
 }
+
+/** The app's zone may be another one since then, and no contact was changed by that. */
+const nearby = (occurrence: Occurrence | null, at: Instant): Occurrence | null =>
+  occurrence !== null && occurrence.at < at + widestZones ? occurrence : null
 
 /** The attribute as a date of the contact's calendar; null where it is not set. */
 const dateOf = ({ model, timeZone }: DateContext, { attribute }: DateTrigger, contact: Contact): LocalDate | null => {

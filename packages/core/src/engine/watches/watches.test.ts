@@ -187,6 +187,19 @@ describe('a scenario that a date starts', () => {
     expect(await keys(t)).toEqual([...entered, '2027-01-06'])
   })
 
+  it.each([
+    ['east', 'Asia/Bangkok', 'Asia/Tokyo', '2026-01-06T09:00:00+09:00'],
+    ['west', 'Asia/Tokyo', 'Asia/Bangkok', '2026-01-06T09:00:00+07:00'],
+  ])('loses no year of contacts without a zone where the app moves %s', async (_where, from, to, entered) => {
+    const storage = memoryStorage()
+    const old = await setUp([birthday()], { storage, timeZone: from })
+    await add(old, 'c', { birthday: '1990-01-06' })
+    await old.settle()
+    const t = await setUp([birthday()], { storage, timeZone: to })
+    await t.clock.advance('400 days')
+    expect(await entries(t)).toEqual([at(entered), at(entered.replace('2026', '2027'))])
+  })
+
   it('knows what a leap day is in other years', async () => {
     const t = await setUp([birthday({ leapDay: 'mar-1' })])
     await add(t, 'c', { birthday: '2000-02-29' })
