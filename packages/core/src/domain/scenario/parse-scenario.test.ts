@@ -353,6 +353,29 @@ describe('parseScenario', () => {
     )
   })
 
+  it.each<[string, number, number, readonly string[]]>([
+    ['no wait that takes a minute', 1, 1, ['steps.a: ', 'steps.b: ']],
+    ['one wait that takes a minute', 1, 60_000, []],
+    ['waits of half a minute', 30_000, 59_999, ['steps.a: ', 'steps.b: ']],
+  ])('looks at loops with %s', (_what, a, b, refused) => {
+    const wait = (id: string, ms: number, next: string) => ({
+      kind: 'wait',
+      id,
+      wait: { kind: 'elapsed', ms },
+      from: { kind: 'previous' },
+      past: { kind: 'skip' },
+      next,
+    })
+    const json = { ...written(), first: 'a', successors: {}, goal: null, segments: {}, exitWhen: null }
+    const loop = { ...json, trigger: null, steps: { a: wait('a', a, 'b'), b: wait('b', b, 'a') } }
+    expect(problemsOf(loop)).toEqual(
+      refused.map(
+        (path) => `${path}waits less than a minute in a loop: write at least one wait of a minute or more into the loop.`,
+      ),
+    )
+    expect(problemsOf({ ...loop, steps: { a: wait('a', 1, 'b'), b: { kind: 'end', id: 'b' } } })).toEqual([])
+  })
+
   it('takes no key that JavaScript would inherit', () => {
     const json = JSON.parse(JSON.stringify(written()).replace('"stop":{', '"__proto__":{"kind":"end","id":"x"},"stop":{'))
     expect(problemsOf(json)).toEqual(['steps: has a key that cannot be stored: "__proto__".'])

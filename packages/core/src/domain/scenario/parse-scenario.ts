@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import { readPlainJson } from './parse/plain-json.ts'
 import { type DefinitionProblem, spellPath } from './parse/problem.ts'
-import { fateProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
+import { fateProblems, loopProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
 import { scenarioObject1, step1 } from './parse/scenario-1-schema.ts'
 import { scenarioObject } from './parse/scenario-schema.ts'
 import { step } from './parse/step-schema.ts'
@@ -64,7 +64,7 @@ const answer = (definition: ScenarioDefinition): ParsedScenario => {
     ...ownProblems(definition, names),
     ...Object.entries(definition.steps).flatMap(([id, one]) => stepProblems(id, one, names)),
   ]
-  const found = problems.length > 0 ? problems : fateProblems(definition)
+  const found = problems.length > 0 ? problems : [...fateProblems(definition), ...loopProblems(definition)]
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, definition }
 }
 

@@ -16,7 +16,7 @@ import { lineUp } from './line-up.ts'
 import { eventOf, recordTracked } from './record-tracked.ts'
 import { nextRound } from './rounds.ts'
 import { readScenarioBook } from './scenario-book.ts'
-import { settle } from './settle.ts'
+import { mostTransitions, settle } from './settle.ts'
 
 /** What one transaction did. */
 export interface BatchReport {
@@ -24,6 +24,8 @@ export interface BatchReport {
   readonly locked: readonly string[]
   /** Those for whom something was done; the others are not tried again in this pass. */
   readonly worked: readonly string[]
+  /** Those with an enrolment that had more to do than a transaction gives it. */
+  readonly exhausted: readonly string[]
   readonly entered: number
   readonly queued: number
   readonly notes: readonly Note[]
@@ -67,7 +69,8 @@ export function* advanceBatch(
   if (done.length > 0) yield* tx.inbox.remove(done.map(({ id }) => id))
   const moved = tasks.filter(({ isChanged }) => isChanged).map(({ enrolment }) => enrolment.contactId)
   const worked = [...new Set([...done.map(({ contactId }) => contactId), ...moved, ...found.looked])]
-  return { locked: ids, worked, entered: entries.length, queued, notes: batch.notes }
+  const exhausted = tasks.filter(({ taken }) => taken >= mostTransitions).map(({ enrolment }) => enrolment.contactId)
+  return { locked: ids, worked, exhausted, entered: entries.length, queued, notes: batch.notes }
 }
 
 /** Most candidates are there already; those that an event brings for the first time are made. */

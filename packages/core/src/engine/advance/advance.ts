@@ -31,6 +31,8 @@ const largestBatch = { shared: 500, single: 100 }
 const concurrency = { shared: 6, single: 1 }
 /** A contact that comes up again and again within a pass is left to the next one. */
 const mostRounds = 100
+/** So is one whose enrolment used up all of a transaction this often: it would hold the host's thread. */
+const mostExhausted = 10
 
 /** Works in the inbox and moves enrolments until nothing is due that this process can take, or the limit is reached. */
 export class Advance {
@@ -45,6 +47,7 @@ export class Advance {
     const watching = contactIds === undefined ? await fillWatches(this.#runtime, signal) : { filled: 0, keys: [] }
     const report = { advanced: watching.filled, entered: 0, queued: 0 }
     const rounds = new Map<string, number>()
+    const exhausted = new Map<string, number>()
     const passed = new Set<string>()
     while (!signal?.aborted && report.advanced < limit) {
       const ids = await this.#candidates(passed, { contactIds, watches: watching.keys, limit: limit - report.advanced })
@@ -52,20 +55,29 @@ export class Advance {
       const worked = new Set<string>()
       for (const done of await this.#workAll(ids, signal)) {
         for (const id of done.worked) worked.add(id)
+        for (const id of new Set(done.exhausted)) exhausted.set(id, (exhausted.get(id) ?? 0) + 1)
         report.advanced += done.worked.length
         report.entered += done.entered
         report.queued += done.queued
       }
-      for (const id of ids) this.#note(id, worked.has(id), rounds, passed)
+      for (const id of ids) {
+        const isSpent = (exhausted.get(id) ?? 0) >= mostExhausted
+        this.#note(id, { isWorked: worked.has(id), isSpent }, rounds, passed)
+      }
     }
     return report
   }
 
   /** Keeps away from contacts for whom nothing could be done, and from one that would go round for ever. */
-  #note(id: string, isWorked: boolean, rounds: Map<string, number>, passed: Set<string>): void {
+  #note(
+    id: string,
+    { isWorked, isSpent }: { readonly isWorked: boolean; readonly isSpent: boolean },
+    rounds: Map<string, number>,
+    passed: Set<string>,
+  ): void {
     const round = (rounds.get(id) ?? 0) + 1
     rounds.set(id, round)
-    if (isWorked && round < mostRounds) return
+    if (isWorked && !isSpent && round < mostRounds) return
     passed.add(id)
     if (isWorked) this.#runtime.logger.warn('contact.goesRound', { contactId: id, rounds: round })
   }
@@ -132,6 +144,6 @@ export class Advance {
     const reason = reasonOf(error)
     const worked = await storage.transaction((tx) => setAside(tx, ids, { now: clock.now(), reason }))
     logger.error('contact.setAside', { contactIds: worked, reason })
-    return { locked: ids, worked, entered: 0, queued: 0, notes: [] }
+    return { locked: ids, worked, exhausted: [], entered: 0, queued: 0, notes: [] }
   }
 }

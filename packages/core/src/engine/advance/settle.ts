@@ -9,7 +9,7 @@ import { failedEnrolment } from './set-aside.ts'
 import type { Task } from './task.ts'
 
 /** Loops in a definition end here; the rest goes on in the next round (design §5). */
-const mostTransitions = 100
+export const mostTransitions = 100
 
 /**
  * Runs every task until nothing is left to feed to it. Where the reducer asks for facts, they are read for all of the batch that

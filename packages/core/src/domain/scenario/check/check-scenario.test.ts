@@ -75,6 +75,11 @@ describe('the graph', () => {
     const definition = scenario([send('a', 'b'), branch('b', 'pro', 'a', null)], { segments: { pro: plan('=', 'pro') } })
     expect(codes(definition)).toEqual(['loop-without-wait a', 'loop-without-wait b'])
   })
+  test('a loop whose waits are all shorter than a minute is an error', () => {
+    const brief = { ...wait('b', 'a'), wait: { kind: 'elapsed', ms: 59_999 } } as ScenarioStep
+    const definition = scenario([branch('a', 'pro', 'b', null), brief], { segments: { pro: plan('=', 'pro') } })
+    expect(codes(definition)).toContain('loop-too-fast b')
+  })
   test('a wait that nothing follows is worth a note', () => {
     expect(codes(scenario([send('a', 'b'), wait('b', null)]))).toEqual(['wait-before-end b'])
   })

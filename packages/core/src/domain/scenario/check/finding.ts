@@ -34,6 +34,12 @@ const sentences = {
     en: ({ step }) => `Step "${step}" is part of a loop that never waits; an enrolment fails after 100 steps.`,
     ja: ({ step }) => `ステップ「${step}」は待機のないループの一部です。100ステップで失敗します。`,
   },
+  'loop-too-fast': {
+    level: 'error',
+    en: ({ step }) =>
+      `Wait "${step}" is part of a loop in which no wait takes a minute; after an outage it would run millions of times.`,
+    ja: ({ step }) => `待機「${step}」は、1分以上の待機がないループの一部です。停止後の再開時に膨大な回数が実行されます。`,
+  },
   'window-never-opens': {
     level: 'error',
     en: ({ from, to }) => `The window ${from}–${to} lies wholly inside the quiet hours, so no marketing mail ever goes out.`,

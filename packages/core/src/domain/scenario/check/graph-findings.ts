@@ -1,4 +1,5 @@
 import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
+import { briefLoops } from './brief-loops.ts'
 import { type BareFinding, bare } from './finding.ts'
 import { endingSteps, isPause, reachableFrom, waysOf } from './graph.ts'
 
@@ -12,6 +13,9 @@ export const graphFindings = (definition: ScenarioDefinition): readonly BareFind
     ...steps.filter(({ id }) => !reachable.has(id)).map(({ id }) => bare('unreachable', id)),
     ...reached.filter(({ id }) => !ending.has(id)).map(({ id }) => bare('no-way-out', id)),
     ...reached.filter((step) => isInBusyLoop(definition, step)).map(({ id }) => bare('loop-without-wait', id)),
+    ...briefLoops(definition)
+      .filter((id) => reachable.has(id))
+      .map((id) => bare('loop-too-fast', id)),
     ...reached.filter(endsWithWait).map(({ id }) => bare('wait-before-end', id)),
     ...(reached.some(({ kind }) => kind === 'send' || kind === 'call' || kind === 'update' || kind === 'go-to')
       ? []

@@ -1,3 +1,4 @@
+import { briefLoops } from '../check/brief-loops.ts'
 import { reachableFrom, waysOf } from '../check/graph.ts'
 import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from '../scenario-definition.ts'
 import { type DefinitionProblem, spellPath } from './problem.ts'
@@ -57,6 +58,13 @@ export const fateProblems = (definition: ScenarioDefinition): readonly Definitio
       ]
     }),
   )
+
+/** Loops that would run millions of times after an outage. */
+export const loopProblems = (definition: ScenarioDefinition): readonly DefinitionProblem[] =>
+  briefLoops(definition).map((id) => ({
+    path: spellPath(['steps', id]),
+    problem: 'waits less than a minute in a loop: write at least one wait of a minute or more into the loop.',
+  }))
 
 /** The arrows out of a step, with their place in it. */
 const targetsOf = (step: ScenarioStep): readonly { readonly path: Path; readonly target: string | null }[] => {
