@@ -29,8 +29,20 @@ export interface Batch {
 /** How many scenarios may lead to one another (design §5). */
 export const longestChain = 20
 
-/** Code and sentence of an error for the log and for stored rows: no address, no body. */
+const unknownError = 'unknown error'
+
+/**
+ * Code and sentence of an error for the log and for stored rows: no address, no body, and nothing that a database cannot store.
+ * Never throws, whatever the app has thrown.
+ */
 export const reasonOf = (error: unknown): string => {
-  if (!(error instanceof Error)) return 'unknown error'
-  return 'code' in error && typeof error.code === 'string' ? `${error.code}: ${error.message}` : error.message
+  try {
+    if (!(error instanceof Error)) return unknownError
+    const message = String(error.message)
+    return storable('code' in error && typeof error.code === 'string' ? `${error.code}: ${message}` : message)
+  } catch {
+    return unknownError
+  }
 }
+
+const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\ufffd')
