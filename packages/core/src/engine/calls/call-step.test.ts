@@ -39,6 +39,9 @@ const start = async (handler: Handler, options: Parameters<typeof scenario>[0] =
   await t.track('c_1', 'asked', { product: 'tea' })
   return t
 }
+const throwing = (): never => {
+  throw new Error('trap')
+}
 const subjects = (t: Awaited<ReturnType<typeof start>>) => t.outbox.map(({ subject }) => subject)
 
 describe('a step that calls the app', () => {
@@ -48,6 +51,29 @@ describe('a step that calls the app', () => {
     expect(await t.settle()).toMatchObject({ calls: 1, sent: 1 })
     expect(heard).toMatchObject([{ contactId: 'c_1', scenario: 'sale', step: 'tell', payload: { product: 'tea' } }])
     expect(subjects(t)).toEqual(['done'])
+  })
+
+  it.each<[string, () => unknown]>([
+    ['an object whose parts throw', () => new Proxy({}, { get: throwing, has: throwing, getPrototypeOf: throwing })],
+    ['an error whose message throws', () => Object.defineProperty(new Error('x'), 'message', { get: throwing })],
+    ['an error with a symbol for a name', () => Object.assign(new Error('x'), { name: Symbol('x') })],
+    ['null', () => null],
+    ['text that no database stores', () => new Error(`a\0b\ud800${'😀'.repeat(400)}`)],
+  ])('survives a handler that throws %s', async (_what, thrown) => {
+    let tries = 0
+    const t = await start(
+      () => {
+        tries += 1
+        throw thrown()
+      },
+      { attempts: 2 },
+    )
+    await t.settle()
+    await t.clock.advance('1 day')
+    expect(tries).toBe(2)
+    expect(subjects(t)).toContain('failed')
+    const [dead] = await t.scenarios.deadCalls()
+    expect(dead?.error).toSatisfy((text: string) => text.isWellFormed() && !text.includes('\0'))
   })
 
   it('tries again for as long as the app fails, always under the same key', async () => {

@@ -2,6 +2,7 @@ import { type Milliseconds, second } from '../../domain/time/instant.ts'
 import type { ClaimedCall } from '../../ports/storage/index.ts'
 import { reasonOf } from '../advance/batch.ts'
 import type { Runtime } from '../runtime.ts'
+import type { Handler } from '../tobiishi.ts'
 import { finishOfCall, writeCall } from './finish-call.ts'
 import { type CallOutcome, makeCall } from './make-call.ts'
 
@@ -100,12 +101,20 @@ export class HandlerCalls {
 
   async #run(call: ClaimedCall): Promise<void> {
     const handler = this.#runtime.handlers.get(call.handler)
-    const outcome = handler === undefined ? null : await makeCall(this.#runtime, call, { handler, stop: this.#signal })
-    this.#take(-1)
+    const outcome = await this.#make(call, handler)
     if (outcome !== null) await this.#settle(call, outcome)
     this.#ended += 1
     this.#runtime.waker.hint()
     this.poke()
+  }
+
+  /** The place is given back whatever happens. */
+  async #make(call: ClaimedCall, handler: Handler | undefined): Promise<CallOutcome | null> {
+    try {
+      return handler === undefined ? null : await makeCall(this.#runtime, call, { handler, stop: this.#signal })
+    } finally {
+      this.#take(-1)
+    }
   }
 
   async #settle(call: ClaimedCall, outcome: CallOutcome): Promise<void> {

@@ -20,9 +20,20 @@ const longestReason = 500
 /** How long a process that is told to stop waits for a handler; then it is interrupted, and the call is made again elsewhere. */
 const stopGrace: Milliseconds = 30 * second
 
-const failureOf = (error: unknown): CallOutcome => {
-  const kind = TobiishiError.is(error) ? error.code : error instanceof Error ? error.name : typeof error
-  return { isDone: false, kind, reason: reasonOf(error).slice(0, longestReason) }
+const failureOf = (error: unknown): CallOutcome => ({
+  isDone: false,
+  kind: kindOf(error),
+  // A cut may leave half a surrogate pair, which databases cannot store.
+  reason: reasonOf(error).slice(0, longestReason).toWellFormed(),
+})
+
+/** What a handler throws is the app's: even looking at it may throw. */
+const kindOf = (error: unknown): string => {
+  try {
+    return TobiishiError.is(error) ? error.code : error instanceof Error ? String(error.name) : typeof error
+  } catch {
+    return 'unknown'
+  }
 }
 
 /**
