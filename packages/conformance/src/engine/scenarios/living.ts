@@ -1,6 +1,6 @@
 import type { EngineTheme } from '../engine-world.ts'
-import { enrolments, ledger, mailed, rejection, subjects } from '../observations.ts'
-import { hello, model, nudge, onboarding, thanks, tips } from '../shop.ts'
+import { addContacts, enrolments, ledger, mailed, rejection, subjects } from '../observations.ts'
+import { everyone, hello, model, nudge, onboarding, thanks, tips } from '../shop.ts'
 
 const course = (version: number, draft: boolean) =>
   model.scenario('course', {
@@ -9,6 +9,21 @@ const course = (version: number, draft: boolean) =>
     enterOn: 'page.viewed',
     window: { from: '18:00', to: '20:00' },
     steps: ({ send, wait }) => [send('first', version === 1 ? nudge : tips), wait('a', '2 days'), send('second', thanks)],
+  })
+
+/** More than a job on them takes in one pass. */
+const many = 1_050
+
+/** One mail, due the day after; from version 2 on much later, by another wait. */
+const dueTomorrow = (version: 1 | 2, inFlight: 'exit' | 'migrate' = 'exit') =>
+  model.scenario('tomorrow', {
+    version,
+    inFlight,
+    ...(version === 2 && inFlight === 'migrate' ? { successors: { soon: 'late' } } : {}),
+    steps: ({ send, wait }) =>
+      version === 1
+        ? [wait('soon', { days: 1, at: '12:00' }), send('first', nudge)]
+        : [wait('late', { days: 9 }), send('first', tips)],
   })
 
 const page = { page: '/' }
@@ -73,6 +88,41 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     expect((await rejection(kit.enrol('c_3', scenario))).code).toBe('scenario.state')
     expect(await kit.scenarios.get('course')).toMatchObject({ state: 'stopped', active: 0, exited: 2 })
   })
+
+  test('whoever a stop with exit has not come to yet gets no mail, however many are due', async ({ start }) => {
+    const scenario = dueTomorrow(1)
+    const kit = await start({ scenarios: [scenario] })
+    await addContacts(kit, many)
+    await kit.enrol(everyone, scenario)
+    await kit.settle()
+    const later = await start({ now: '2026-01-06T03:00:00Z', scenarios: [scenario] })
+    await later.scenarios.stop('tomorrow', { inFlight: 'exit' })
+    const tooEarly = await rejection(later.scenarios.publish('tomorrow'))
+    expect([tooEarly.code, tooEarly.message.includes('still leaving')]).toEqual(['scenario.state', true])
+    await later.settle()
+    expect(subjects(later)).toEqual([])
+    expect(await later.scenarios.get('tomorrow')).toMatchObject({ state: 'stopped', active: 0, completed: 0, exited: many })
+    // Started again when all are out, it keeps those who come in.
+    await later.scenarios.publish('tomorrow')
+    await later.contacts.identify('late', { email: 'late@example.test' })
+    await later.enrol('late', scenario)
+    await later.clock.advance('2 days')
+    expect(await ledger(later, 'late')).toEqual(['nudge sent'])
+  })
+
+  for (const inFlight of ['exit', 'migrate'] as const)
+    test(`whoever a version with inFlight '${inFlight}' has not come to yet gets no mail of the old one`, async ({ start }) => {
+      const scenario = dueTomorrow(1)
+      const kit = await start({ scenarios: [scenario] })
+      await addContacts(kit, many)
+      await kit.enrol(everyone, scenario)
+      await kit.settle()
+      const later = await start({ now: '2026-01-06T03:00:00Z', scenarios: [dueTomorrow(2, inFlight)], templates: [nudge] })
+      await later.settle()
+      expect(subjects(later)).toEqual([])
+      const counts = inFlight === 'exit' ? { active: 0, exited: many } : { active: many, exited: 0 }
+      expect(await later.scenarios.get('tomorrow')).toMatchObject({ version: 2, completed: 0, ...counts })
+    })
 
   test('archived only when nobody is in it, out of sight then, and published it is back', async ({ start }) => {
     const kit = await start({ scenarios: [course(1, false), onboarding] })

@@ -5,6 +5,7 @@ import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { attributeEvent } from '../ingest/attribute-event.ts'
 import type { Runtime } from '../runtime.ts'
 import { look } from '../watches/look.ts'
+import { workAheadOfJobs } from './ahead-of-jobs.ts'
 import { applyProfiles } from './apply-profiles.ts'
 import type { Batch, Note } from './batch.ts'
 import { carryOut } from './carry-out.ts'
@@ -47,7 +48,7 @@ export function* advanceBatch(
   const contacts = yield* lockContacts(tx, candidates, now)
   const ids = [...contacts.keys()]
   const waiting = yield* tx.inbox.load(ids, entriesAContact)
-  const active = yield* tx.enrolments.lockActive(ids)
+  const { active, touched } = yield* workAheadOfJobs({ tx, now }, yield* tx.enrolments.lockActive(ids))
   const book = yield* readScenarioBook(tx.scenarios, active, runtime)
   const inbox = nextRound(waiting, book)
   const batch: Batch = { runtime, tx, now, contacts, before: new Map(), inbox, kept: new Set(), notes: [] }
@@ -68,7 +69,7 @@ export function* advanceBatch(
   const done = inbox.filter(({ id }) => !batch.kept.has(id))
   if (done.length > 0) yield* tx.inbox.remove(done.map(({ id }) => id))
   const moved = tasks.filter(({ isChanged }) => isChanged).map(({ enrolment }) => enrolment.contactId)
-  const worked = [...new Set([...done.map(({ contactId }) => contactId), ...moved, ...found.looked])]
+  const worked = [...new Set([...done.map(({ contactId }) => contactId), ...moved, ...found.looked, ...touched])]
   const exhausted = tasks.filter(({ taken }) => taken >= mostTransitions).map(({ enrolment }) => enrolment.contactId)
   return { locked: ids, worked, exhausted, entered: entries.length, queued, notes: batch.notes }
 }

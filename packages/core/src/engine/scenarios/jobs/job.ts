@@ -25,10 +25,16 @@ const specs = {
 export type JobKind = Job['kind']
 export type JobSpec<K extends JobKind> = z.infer<(typeof specs)[K]>
 
+/** The spec of a job of this kind; null for another kind, and for one that this code cannot have written. */
+export const readSpec = <K extends JobKind>(job: Job, kind: K): JobSpec<K> | null => {
+  const parsed = job.kind === kind ? specs[kind].safeParse(job.spec) : null
+  return parsed?.success ? (parsed.data as JobSpec<K>) : null
+}
+
 /** The spec of a job as it was written. Throws `storage.failed` for one that this code cannot have written. */
 export const specOf = <K extends JobKind>(job: Job, kind: K): JobSpec<K> => {
-  const parsed = specs[kind].safeParse(job.spec)
-  if (job.kind === kind && parsed.success) return parsed.data as JobSpec<K>
+  const spec = readSpec(job, kind)
+  if (spec !== null) return spec
   throw new TobiishiError('storage.failed', `Job '${job.id}' cannot be read: cancel it with scenarios.cancelJob.`)
 }
 

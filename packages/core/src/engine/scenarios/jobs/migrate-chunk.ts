@@ -20,7 +20,7 @@ export const migrateChunk: WorkChunk = function* (context) {
     exceptVersion: version,
     isMeant: (enrolment) => enrolment.version < version,
     *work(enrolments) {
-      const left = yield* migrate(context, enrolments, to)
+      const { left } = yield* migrateInFlight(context, enrolments, to)
       stayed.push(...left)
       return { left }
     },
@@ -40,12 +40,12 @@ const notMigrated = ({ job }: Chunk, stayed: readonly Enrolment[]) => ({
 
 type Moved = Extract<Migration, { outcome: 'moves' | 'completes' }>
 
-/** Answers those that stay where they are. */
-function* migrate(
-  { tx, now }: ChunkContext,
+/** Moves locked, active enrolments into `to`, as far as each can go there. Answers those that stay as they are, and the others as they are now. */
+export function* migrateInFlight(
+  { tx, now }: Pick<ChunkContext, 'tx' | 'now'>,
   enrolments: readonly Enrolment[],
   to: ScenarioDefinition,
-): Step<readonly Enrolment[]> {
+): Step<{ readonly left: readonly Enrolment[]; readonly moved: readonly Enrolment[] }> {
   const versions = yield* readVersions(
     tx.scenarios,
     to.name,
@@ -62,10 +62,11 @@ function* migrate(
     if (migration?.outcome === 'moves' || migration?.outcome === 'completes') moved.push({ before, migration })
     else left.push(before)
   }
-  if (moved.length > 0) yield* tx.enrolments.save(moved.map(({ migration }) => migration.enrolment))
+  const after = moved.map(({ migration }) => migration.enrolment)
+  if (after.length > 0) yield* tx.enrolments.save(after)
   for (const [stepIds, group] of Map.groupBy(moved, ({ migration }) => JSON.stringify(migration.droppedSteps)))
     yield* drop(tx, group, JSON.parse(stepIds), now)
-  return left
+  return { left, moved: after }
 }
 
 function* drop(

@@ -17,7 +17,8 @@ const everyone = model.segment('everyone', ({ everyone }) => everyone())
 
 const inFlight = async (count: number): Promise<LifeWorld> => {
   const t = await lifeWorld([course(1, 'rest')])
-  const rows = Array.from({ length: count }, (_, nth) => ({ id: `c_${String(nth).padStart(4, '0')}`, profile: {} }))
+  const ids = Array.from({ length: count }, (_, nth) => `c_${String(nth).padStart(4, '0')}`)
+  const rows = ids.map((id) => ({ id, profile: { email: `${id}@example.test` } }))
   await t.contacts.identifyMany(rows)
   const [scenario] = [course(1, 'rest')]
   const own = await lifeWorld([scenario], { storage: t.storage })
@@ -216,5 +217,42 @@ describe('migrating', () => {
     await workJobs(processOn(t))
     expect(await t.scenarios.enrolments('c_1')).toEqual([{ ...before, version: 2 }])
     expect(old.outbox).toEqual([])
+  })
+})
+
+describe('whoever a job has not come to yet', () => {
+  /** More than the job takes in one pass, all due at once. */
+  const many = 1_050
+  const due = async (t: LifeWorld, scenarios: Parameters<typeof lifeWorld>[0] = []) => {
+    const now = new Date(t.clock.now() + 3 * 24 * 60 * 60_000).toISOString()
+    return await lifeWorld(scenarios, { storage: t.storage, now })
+  }
+  const drained = async (t: LifeWorld) => {
+    await t.settle()
+    await t.clock.advance('3 minutes')
+    return t.outbox.length
+  }
+
+  it('walks no further when the scenario is stopped with exit', async () => {
+    const t = await due(await inFlight(many), [course(1, 'rest')])
+    await t.scenarios.stop('course', { inFlight: 'exit' })
+    expect(await drained(t)).toBe(0)
+    expect(await t.scenarios.get('course')).toMatchObject({ active: 0, completed: 0, exited: many })
+    expect(await jobsOf(t)).toMatchObject([{ state: 'done' }])
+  })
+
+  it('gets no mail of the version that another one ended or moved them from', async () => {
+    const exit = await due(await inFlight(many), [course(2, 'pause', { inFlight: 'exit' })])
+    expect(await drained(exit)).toBe(0)
+    expect(await exit.scenarios.get('course')).toMatchObject({ active: 0, exited: many })
+    const later = model.scenario('course', {
+      version: 2,
+      inFlight: 'migrate',
+      successors: { rest: 'pause', second: 'pause' },
+      steps: ({ send, wait }) => [send('first', first), wait('pause', { days: 9 }), send('third', second)],
+    })
+    const moved = await due(await inFlight(many), [later])
+    expect(await drained(moved)).toBe(0)
+    expect(await steps(moved)).toEqual([[2, 'active', 'pause', many]])
   })
 })
