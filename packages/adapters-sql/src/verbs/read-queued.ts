@@ -1,4 +1,4 @@
-import type { Message, MessageReader, MessageState } from '@tobiishi/core/ports'
+import type { Message, MessageReader, MessageState, StepMail } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
@@ -9,6 +9,16 @@ interface StepRow {
   readonly state: MessageState
   /** Null: not in the queue. */
   readonly phase: 0 | 1 | null
+}
+interface StepMailRow {
+  readonly id: string
+  readonly enrolment_id: string
+  readonly idem_key: string
+  readonly purpose: Message['purpose']
+  readonly planned_at: number
+  /** Null: not in the queue. */
+  readonly run_at: number | null
+  readonly finished_at: number | null
 }
 interface WaitingRow {
   readonly message_id: string
@@ -27,7 +37,7 @@ interface QueuedRow {
 }
 
 /** What is read of mail that may be waiting; found through the message's indexes, because the queue has none but the claim's. */
-export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'waitingOf' | 'queuedOf'> => {
+export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'ofEnrolments' | 'waitingOf' | 'queuedOf'> => {
   const message = b.table('message')
   const queue = b.table('send_queue')
   const stepsOf = b.statement<{ ids: unknown }>(
@@ -35,6 +45,11 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'wai
         case when m.state = 'queued' then (select q.phase from ${queue} q where q.message_id = m.id) end as phase
       from ${message} m where ${b.isOneOf('m.enrolment_id', p.ids)} and m.step_id is not null
       order by m.enrolment_id, m.created_at, m.id`,
+  )
+  const ofEnrolments = b.statement<{ ids: unknown }>(
+    (p) => sql`select m.id, m.enrolment_id, m.idem_key, m.purpose, m.planned_at, m.finished_at,
+        case when m.state = 'queued' then (select q.run_at from ${queue} q where q.message_id = m.id) end as run_at
+      from ${message} m where ${b.isOneOf('m.enrolment_id', p.ids)} and m.state in ('queued', 'sent', 'unknown')`,
   )
   const waitingOf = b.statement<{ ids: unknown }>(
     (p) => sql`select q.message_id, q.contact_id, m.purpose, m.topic, m.scenario, m.scenario_version, m.planned_at, q.run_at
@@ -60,6 +75,10 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'wai
       }
       return [...steps.values()]
     },
+    *ofEnrolments(enrolmentIds) {
+      if (enrolmentIds.length === 0) return []
+      return (yield* rows<StepMailRow>(ofEnrolments({ ids: b.list(enrolmentIds) }))).map(toStepMail)
+    },
     *waitingOf(contactIds) {
       if (contactIds.length === 0) return []
       return (yield* rows<WaitingRow>(waitingOf({ ids: b.list(contactIds) }))).map(toWaiting)
@@ -70,6 +89,16 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'wai
     },
   }
 }
+
+const toStepMail = (row: StepMailRow): StepMail => ({
+  messageId: row.id,
+  enrolmentId: row.enrolment_id,
+  idemKey: row.idem_key,
+  purpose: row.purpose,
+  plannedAt: row.planned_at,
+  runAt: row.run_at,
+  finishedAt: row.finished_at,
+})
 
 const toWaiting = (row: WaitingRow) => ({
   messageId: row.message_id,

@@ -1,8 +1,8 @@
 import type { ElapsedSpan } from '@tobiishi/core'
-import type { TransportResult } from '@tobiishi/core/ports'
+import type { OutgoingMail, TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from './engine-world.ts'
 import { enrolments, ledger, mailed, sentAt, subjects } from './observations.ts'
-import { hello, model, nudge, thanks, tips } from './shop.ts'
+import { hello, model, nudge, receipt, thanks, tips } from './shop.ts'
 
 const course = (late: 'skip' | 'send' | 'exit', sendWithin: ElapsedSpan) =>
   model.scenario('course', {
@@ -16,6 +16,24 @@ const course = (late: 'skip' | 'send' | 'exit', sendWithin: ElapsedSpan) =>
       send('tips', tips, { late, sendWithin }),
       wait('c', '8 days'),
       send('thanks', thanks, { late, sendWithin }),
+    ],
+  })
+
+const refused: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
+
+const isNudge = ({ raw }: OutgoingMail): boolean => new TextDecoder().decode(raw).includes('Subject: nudge')
+
+/** Three mails, `apart` from each other, to a contact who came at ten in the morning in Tokyo. */
+const row = (apart: ElapsedSpan) =>
+  model.scenario('row', {
+    version: 1,
+    enterOn: 'page.viewed',
+    steps: ({ send, wait }) => [
+      send('nudge', nudge),
+      wait('a', apart),
+      send('tips', tips),
+      wait('b', apart),
+      send('thanks', thanks),
     ],
   })
 
@@ -122,5 +140,68 @@ export const outageCases: EngineTheme = ({ test, expect }) => {
     await after.clock.advance('3 days')
     expect(await sentAt(after)).toEqual(['2026-01-12T00:00:00Z'])
     expect(await ledger(after)).toEqual(['hello sent'])
+  })
+
+  for (const [apart, outage, least] of [
+    ['6 hours', 20, 6],
+    ['6 hours', 10, 6],
+    ['1 hour', 20, 1],
+    ['10 minutes', 3, 1 / 6],
+  ] as const) {
+    test(`after ${outage} hours without a mail server, mails planned ${apart} apart go out in order and as far apart`, async ({
+      start,
+    }) => {
+      let isDown = true
+      const kit = await start({ scenarios: [row(apart)], answer: () => (isDown ? refused : undefined) })
+      await kit.track('c_1', 'page.viewed', { page: '/' })
+      await kit.settle()
+      await kit.clock.advance(`${outage} hours`)
+      isDown = false
+      await kit.clock.advance('3 days')
+      expect((await mailed(kit)).map((line) => line.slice(17))).toEqual(['nudge', 'tips', 'thanks'])
+      const [first = 0, second = 0, third = 0] = (await sentAt(kit)).map((at) => Date.parse(at) / 3_600_000)
+      expect(Math.min(second - first, third - second) >= least - 1 / 60).toBe(true)
+    })
+  }
+
+  test('mail that is itself on time does not overtake the one before, which waits to be tried again', async ({ start }) => {
+    const kit = await start({
+      scenarios: [row('6 hours')],
+      answer: (mail) => (isNudge(mail) && isDown ? refused : undefined),
+    })
+    let isDown = true
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.settle()
+    await kit.clock.advance('7 hours')
+    isDown = false
+    await kit.clock.advance('3 days')
+    expect(subjects(kit)).toEqual(['nudge', 'tips', 'thanks'])
+  })
+
+  test('a transactional mail does not wait for marketing mail that is tried again', async ({ start }) => {
+    const mixed = model.scenario('mixed', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send, wait }) => [send('nudge', nudge), wait('a', '1 hour'), send('receipt', receipt)],
+    })
+    const kit = await start({ scenarios: [mixed], answer: (mail) => (isNudge(mail) ? refused : undefined) })
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.settle()
+    await kit.clock.advance('1 hour')
+    expect(await mailed(kit)).toEqual(['2026-01-05 11:00 receipt'])
+  })
+
+  test('mail that was planned for one time goes out in the order of its steps', async ({ start }) => {
+    const both = model.scenario('both', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send }) => [send('nudge', nudge), send('tips', tips), send('thanks', thanks)],
+    })
+    const kit = await start({ scenarios: [both] })
+    for (const id of ['c_1', 'c_2', 'c_3', 'c_4']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.settle()
+    const bySubject = Map.groupBy(kit.outbox, ({ to }) => to)
+    for (const mails of bySubject.values()) expect(mails.map(({ subject }) => subject)).toEqual(['nudge', 'tips', 'thanks'])
+    expect(kit.outbox.length).toBe(12)
   })
 }

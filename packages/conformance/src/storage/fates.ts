@@ -122,4 +122,41 @@ export const fateCases: Capability = ({ test, expect }) => {
     ])
     expect(await world.read((reader) => reader.messages.stepsOf([]))).toEqual([])
   })
+
+  test('the mail of enrolments that is in the queue or may have gone out is told, with its time there or its end', async (world) => {
+    const key = (seq: number, enrolmentId = 'e1') => ({ enrolmentId, stepId: 'any', idemKey: `${enrolmentId}:${seq}` })
+    await write(world, [
+      ended('s1', { ...key(1), plannedAt: start - 9, finishedAt: start - 3 }),
+      ended('s2', { ...key(2), state: 'unknown', reason: 'ambiguous', finishedAt: start - 2 }),
+      ended('s3', { ...key(3), state: 'skipped', reason: 'late' }),
+      ended('s4', { ...key(4), state: 'failed', reason: 'rejected' }),
+      ended('s5', { ...key(1, 'e3') }),
+    ])
+    await world.run((tx) => tx.enrolments.enter([anEnrolment({ id: 'e1', contactId: 'c1' })]))
+    await world.run((tx) =>
+      queueMails(tx, [
+        oneMail({ id: 'm1', ...key(5) }, { runAt: start - 1 }),
+        oneMail({ id: 'm2', purpose: 'transactional', ...key(6, 'e2') }, { runAt: start + 7 }),
+      ]),
+    )
+    const claims = await world.run((tx) => claimAt(tx, start))
+    expect(await world.run((tx) => markAt(tx, claims, start))).toEqual(['marked'])
+    const mails = await world.read((reader) => reader.messages.ofEnrolments(['e1', 'e2', 'e9', 'e1']))
+    const marketing = { purpose: 'marketing', plannedAt: start, finishedAt: null }
+    expect(mails.toSorted((a, b) => (a.idemKey < b.idemKey ? -1 : 1))).toEqual([
+      {
+        ...marketing,
+        messageId: 's1',
+        enrolmentId: 'e1',
+        idemKey: 'e1:1',
+        plannedAt: start - 9,
+        runAt: null,
+        finishedAt: start - 3,
+      },
+      { ...marketing, messageId: 's2', enrolmentId: 'e1', idemKey: 'e1:2', runAt: null, finishedAt: start - 2 },
+      { ...marketing, messageId: 'm1', enrolmentId: 'e1', idemKey: 'e1:5', runAt: start - 1 },
+      { ...marketing, messageId: 'm2', enrolmentId: 'e2', idemKey: 'e2:6', purpose: 'transactional', runAt: start + 7 },
+    ])
+    expect(await world.read((reader) => reader.messages.ofEnrolments([]))).toEqual([])
+  })
 }

@@ -6,7 +6,7 @@ import { keyOf } from './key-of.ts'
 import type { QueueRow } from './mail-tables.ts'
 import { fatesOf, stepsOf } from './message-fates.ts'
 import { eraseMessages, moveMessages } from './move-messages.ts'
-import { droppable, queuedOf, shiftQueued, waitingOf } from './queued-messages.ts'
+import { droppable, ofEnrolments, queuedOf, shiftQueued, waitingOf } from './queued-messages.ts'
 import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
@@ -21,6 +21,7 @@ export const createMessages = (tables: Tables): MessageWriter => {
     attributable: (options) => verb(() => attributable(tables, options)),
     fates: (keys) => verb(() => fatesOf(tables, keys)),
     stepsOf: (enrolmentIds) => verb(() => stepsOf(tables, enrolmentIds)),
+    ofEnrolments: (enrolmentIds) => verb(() => ofEnrolments(tables, enrolmentIds)),
     waitingOf: (contactIds) => verb(() => waitingOf(tables, contactIds)),
     queuedOf: (scenario, options) => verb(() => queuedOf(tables, scenario, options)),
     recentEvents: (messageId, { since, limit }) =>

@@ -1,5 +1,5 @@
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
-import type { DropTarget, MessageReader } from '../ports/storage/index.ts'
+import type { DropTarget, MessageReader, StepMail } from '../ports/storage/index.ts'
 import { giveBack } from './give-back.ts'
 import type { QueueRow } from './mail-tables.ts'
 import type { Tables } from './tables.ts'
@@ -17,6 +17,15 @@ export const waitingOf = (tables: Tables, contactIds: readonly string[]): Answer
       const { contactId, runAt } = entry
       return { messageId, contactId, purpose, topic, scenario, scenarioVersion, plannedAt, runAt }
     })
+
+export const ofEnrolments = (tables: Tables, enrolmentIds: readonly string[]): StepMail[] =>
+  [...new Set(enrolmentIds)].flatMap((enrolmentId) =>
+    tables.messagesByEnrolment.of(enrolmentId).flatMap(({ id: messageId, state, idemKey, purpose, plannedAt, finishedAt }) => {
+      if (state === 'skipped' || state === 'failed') return []
+      const runAt = tables.queue.get(messageId)?.entry.runAt ?? null
+      return { messageId, enrolmentId, idemKey, purpose, plannedAt, runAt, finishedAt }
+    }),
+  )
 
 export const queuedOf = (
   tables: Tables,

@@ -7,8 +7,9 @@ import { lookUpSuppressions, type SuppressionsOf } from '../suppression-lookup.t
 import { type AllowedMail, type Ending, heldUntil } from './allowed-mail.ts'
 import { applyCaps } from './apply-caps.ts'
 import { type CapStanding, type Rival, readCapStanding } from './cap-standing.ts'
+import { type EnrolmentOrder, readEnrolmentOrder } from './enrolment-order.ts'
 import { finishOf } from './finish-of.ts'
-import { BatchOpenings, readSendWindows } from './send-windows.ts'
+import { BatchOpenings, openingFor, readSendWindows } from './send-windows.ts'
 
 /** Long enough to decide, render and reach a free connection; a crashed claim comes back after it. */
 const claimLease = 2 * minute
@@ -24,6 +25,7 @@ export interface ClaimedBatch {
 /** A batch with the facts that were read with it, as of one instant. */
 interface Batch {
   readonly mails: readonly ClaimedMail[]
+  readonly order: EnrolmentOrder
   readonly suppressionsOf: SuppressionsOf
   /** Null: no cap concerns it. */
   readonly standing: CapStanding | null
@@ -32,10 +34,10 @@ interface Batch {
 
 /**
  * Takes due mail, reads the facts of the whole batch in the same transaction, and decides. Mail whose window is closed by now (a
- * late worker, an outage), or that comes in quiet hours, waits for the next opening, and is skipped as expired where that comes
- * too late; mail that finds a cap full fares as its policy says. Mail whose template or version this process does not know, or
- * whose window needs a date that the calendar lacks, is left alone: its claim runs out by itself, so that a process that knows
- * better takes it.
+ * late worker, an outage), or that comes in quiet hours, waits for the next opening, and mail that would overtake an earlier one
+ * of its enrolment, or follow it too closely, for its turn; it is skipped as expired where that comes too late. Mail that finds a
+ * cap full fares as its policy says. Mail whose template or version this process does not know, or whose window needs a date
+ * that the calendar lacks, is left alone: its claim runs out by itself, so that a process that knows better takes it.
  */
 export const claimBatch = async (runtime: Runtime, limit: number): Promise<ClaimedBatch> => {
   const now = runtime.clock.now()
@@ -47,8 +49,9 @@ export const claimBatch = async (runtime: Runtime, limit: number): Promise<Claim
       mails.map((mail) => mail.contact),
     )
     yield* readSendWindows(runtime, tx, mails)
+    const order = yield* readEnrolmentOrder(runtime, tx, mails, now)
     const standing = yield* readCapStanding(runtime, tx, mails, now)
-    return { mails, suppressionsOf, standing, now }
+    return { mails: order.mails, order, suppressionsOf, standing, now }
   })
   return new Sorting(runtime, batch).sort()
 }
@@ -106,7 +109,9 @@ class Sorting {
   #placeInTime(mail: ClaimedMail): void {
     const { settings } = this.#runtime
     const { standing, now } = this.#batch
-    const { opensAt, closesAt } = this.#openings.of(mail)
+    const { opensAt: open, closesAt } = this.#openings.of(mail)
+    const turn = this.#batch.order.holdOf(mail)
+    const opensAt = turn > now ? openingFor(this.#runtime, mail, turn) : open
     const isCapped = standing !== null && rulesFor(settings.caps, mail.message).length > 0
     if (opensAt > now) {
       this.#ended.push({ finish: heldUntil(mail, opensAt) })

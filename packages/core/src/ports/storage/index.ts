@@ -16,6 +16,7 @@ export type {
   MessageState,
   MessageWriter,
   QueueEntry,
+  StepMail,
 } from './messages.ts'
 export type { CapUse, ClaimedMail, FinishRequest, MarkAnswer, MarkRequest, QueueReader, QueueWriter } from './queue.ts'
 export type { LinkCounts, ReportCounts, ReportFilter, ReportReader } from './reports.ts'

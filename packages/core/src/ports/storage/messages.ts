@@ -93,6 +93,15 @@ export type DropTarget =
   | { readonly contactId: string }
   | { readonly scenario: string; readonly before: Instant }
 
+/** A mail of an enrolment, for the order in which its mail goes out. */
+export interface StepMail extends Pick<Message, 'idemKey' | 'purpose' | 'plannedAt'> {
+  readonly messageId: string
+  readonly enrolmentId: string
+  /** While it is in the queue, waiting or marked; null: it has left it. */
+  readonly runAt: Instant | null
+  readonly finishedAt: Instant | null
+}
+
 export interface MessageReader {
   get(ids: readonly string[]): Step<(Message & { readonly facts: MessageFacts })[]>
   /** Newest first. */
@@ -112,6 +121,8 @@ export interface MessageReader {
   stepsOf(
     enrolmentIds: readonly string[],
   ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly state: MessageState; readonly isWaiting: boolean }[]>
+  /** Mail of these enrolments that is in the queue, went out or may have gone out (sent, unknown), each once, in no order. */
+  ofEnrolments(enrolmentIds: readonly string[]): Step<StepMail[]>
   /** Mail of these contacts that waits in the queue unmarked, claimed or not, for caps and priorities. */
   waitingOf(contactIds: readonly string[]): Step<
     {
