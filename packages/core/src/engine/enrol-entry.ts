@@ -18,6 +18,7 @@ export type EntryOf = (contactId: string) => InboxEntry
  * `definition.unknown_reference` for a step that the scenario lacks, `event.invalid_payload`, `event.in_future`.
  */
 export const entryFor = (runtime: Runtime, scenario: DeclaredScenario, options: EnrolSettings): EntryOf => {
+  checkScenario(scenario)
   const { definition } = scenario
   const { name, reentry, steps } = definition
   if (runtime.scenarios.get(name) !== scenario)
@@ -35,6 +36,15 @@ export const entryFor = (runtime: Runtime, scenario: DeclaredScenario, options: 
   const occurredAt = parsePast(options.enteredAt, receivedAt, 'enteredAt')
   const fixed = { kind: 'enrol', name, key, payload, occurredAt, receivedAt, startScenarios: true } as const
   return (contactId) => ({ contactId, ...fixed, ...(at === undefined ? {} : { meta: { at } }) })
+}
+
+const checkScenario = (scenario: unknown): void => {
+  if (typeof scenario === 'object' && scenario !== null && 'definition' in scenario && scenario.definition instanceof Object)
+    return
+  throw new TobiishiError(
+    'scenario.unknown',
+    'The scenario of enrol must be one that the model made and createTobiishi was given.',
+  )
 }
 
 /** What the steps read as `event`: needed as soon as one of them does. */

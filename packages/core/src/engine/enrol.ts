@@ -7,6 +7,7 @@ import { type EntryOf, entryFor } from './enrol-entry.ts'
 import { checkId } from './inbox/check-id.ts'
 import type { InboxWork } from './inbox/take-in.ts'
 import type { Runtime } from './runtime.ts'
+import { checkOptions } from './settings/check-arguments.ts'
 import type { EnrolSettings, LongOptions } from './tobiishi.ts'
 
 export type EnrolOptions = LongOptions & EnrolSettings & { readonly tx?: unknown }
@@ -72,11 +73,18 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
   }
 
   return async (who: string | DeclaredSegment, scenario: DeclaredScenario, options: EnrolOptions = {}) => {
+    checkOptions('enrol', options)
+    if (typeof who !== 'string') checkSegment(who)
     const entry = entryFor(runtime, scenario, options)
     const enrolled =
       typeof who === 'string' ? await one(who, scenario, entry, options) : await many(who, scenario, entry, options)
     return { enrolled }
   }
+}
+
+const checkSegment = (who: unknown): void => {
+  if (typeof who === 'object' && who !== null && 'kind' in who && who.kind === 'segment' && 'tree' in who) return
+  throw new TobiishiError('config.invalid', 'The first argument of enrol must be the id of a contact or a segment of the model.')
 }
 
 const requireOpen = async ({ storage }: Runtime, { definition: { name } }: DeclaredScenario): Promise<void> => {

@@ -3,12 +3,14 @@ import type { ScenarioDefinition } from '../../domain/scenario/scenario-definiti
 import type { Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { readDefinition, readScenario, versionOf } from '../scenarios/read-definition.ts'
+import { checkLanguage } from '../settings/check-arguments.ts'
 import type { Tobiishi } from '../tobiishi.ts'
 
 /** A stored scenario as a Mermaid flowchart. Throws `scenario.unknown`. */
 export const createDiagram =
   (runtime: Runtime, ready: () => Promise<void>): Tobiishi['scenarios']['diagram'] =>
   async (name, { counts = false, language = 'en' } = {}) => {
+    checkLanguage('scenarios.diagram', language)
     await ready()
     return await runtime.storage.read(function* (reader) {
       const definition = yield* readDefinition(reader.scenarios, name, versionOf(yield* readScenario(reader.scenarios, name)))

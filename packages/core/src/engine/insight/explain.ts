@@ -2,9 +2,11 @@ import type { DeclaredScenario, DeclaredSegment, DeclaredTemplate } from '../../
 import type { Contact } from '../../domain/contact/contact.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { Instant } from '../../domain/time/instant.ts'
+import { TobiishiError } from '../../errors/index.ts'
 import type { Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { readDefinition, readScenario, versionOf } from '../scenarios/read-definition.ts'
+import { checkLanguage, checkOptions } from '../settings/check-arguments.ts'
 import type { Explanation, Tobiishi } from '../tobiishi.ts'
 import { explainBroadcast } from './explain-broadcast.ts'
 import { blockedFindings } from './explain-consent.ts'
@@ -21,10 +23,13 @@ interface Question {
   readonly now: Instant
 }
 
-/** Why a contact got, gets or does not get something. Throws `scenario.unknown` or `broadcast.unknown`. */
+/** Why a contact got, gets or does not get something. Throws `scenario.unknown`, `broadcast.unknown` or `config.invalid`. */
 export const createExplain =
   (runtime: Runtime, ready: () => Promise<void>): Tobiishi['explain'] =>
-  async (contactId, target, { language = 'en' } = {}) => {
+  async (contactId, target, options) => {
+    const { language = 'en' } = checkOptions('explain', options) ?? {}
+    checkLanguage('explain', language)
+    checkTarget(target)
     await ready()
     const now = runtime.clock.now()
     return await runtime.storage.read((reader) => explain(runtime, reader, { contactId, target, language, now }))
@@ -57,6 +62,20 @@ function* answerTo(
   const templates = templatesOf(runtime, definition)
   const blocked = yield* blockedFindings(runtime, reader, speaker, { contact, templates, now })
   return { findings: [...findings, ...blocked], nextAt }
+}
+
+/** Callers without types may ask about anything. */
+const checkTarget = (target: unknown): void => {
+  if (typeof target === 'object' && target !== null) {
+    if ('broadcast' in target && typeof target.broadcast === 'string') return
+    if ('scenario' in target && typeof target.scenario === 'string') return
+    if ('tree' in target && 'kind' in target && target.kind === 'segment') return
+    if ('definition' in target && typeof target.definition === 'object' && target.definition !== null) return
+  }
+  throw new TobiishiError(
+    'config.invalid',
+    'The target of explain must be a scenario or segment of the model, { scenario: name } or { broadcast: id }.',
+  )
 }
 
 const isSegment = (target: DeclaredScenario | DeclaredSegment | { readonly scenario: string }): target is DeclaredSegment =>

@@ -10,16 +10,18 @@ import { createListing } from './listing.ts'
 import { createPausing } from './pausing.ts'
 import { createPublishing } from './publishing.ts'
 import { createStopping } from './stopping.ts'
+import { withCheckedOptions } from './with-checked-options.ts'
 
 /** Everything of `mail.scenarios`, each part a file of its own. */
-export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Tobiishi['scenarios'] => ({
-  ...createListing(runtime, work),
-  ...createDrafts(runtime, work),
-  ...createPublishing(runtime, work),
-  ...createPausing(runtime, work),
-  ...createStopping(runtime, work),
-  ...createBackfilling(runtime, work),
-  ...createDeadCalls(runtime, work),
-  forecast: createForecast(runtime, work.ready),
-  diagram: createDiagram(runtime, work.ready),
-})
+export const createScenarios = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Tobiishi['scenarios'] =>
+  withCheckedOptions({
+    ...createListing(runtime, work),
+    ...createDrafts(runtime, work),
+    ...createPublishing(runtime, work),
+    ...createPausing(runtime, work),
+    ...createStopping(runtime, work),
+    ...createBackfilling(runtime, work),
+    ...createDeadCalls(runtime, work),
+    forecast: createForecast(runtime, work.ready),
+    diagram: createDiagram(runtime, work.ready),
+  })
