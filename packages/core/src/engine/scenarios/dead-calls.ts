@@ -1,6 +1,7 @@
 import { TobiishiError } from '../../errors/index.ts'
 import type { InboxWork } from '../inbox/take-in.ts'
 import type { Runtime } from '../runtime.ts'
+import { checkLimit } from '../settings/check-arguments.ts'
 import type { Tobiishi } from '../tobiishi.ts'
 
 /** Calls to the app that were given up, and how one is tried again. Rejects with `call.unknown`. */
@@ -9,8 +10,9 @@ export const createDeadCalls = (
   work: Pick<InboxWork, 'ready'>,
 ): Pick<Tobiishi['scenarios'], 'deadCalls' | 'retryCall'> => ({
   deadCalls: async ({ limit = 100 } = {}) => {
+    const most = checkLimit('scenarios.deadCalls', limit)
     await work.ready()
-    return await storage.read((reader) => reader.calls.dead({ limit }))
+    return await storage.read((reader) => reader.calls.dead({ limit: most }))
   },
   retryCall: async (idemKey) => {
     await work.ready()

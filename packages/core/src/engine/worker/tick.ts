@@ -20,7 +20,7 @@ const nothing: PassReport = { advanced: 0, sent: 0, failed: 0, skipped: 0, retri
  */
 export const tick = async (runtime: Runtime, advance: Advance, options: TickOptions): Promise<TickReport> => {
   const limit = options.limit ?? Number.POSITIVE_INFINITY
-  if (!(limit >= 0) || limit % 1 > 0)
+  if (typeof limit !== 'number' || !(limit >= 0) || limit % 1 > 0)
     throw new TobiishiError('config.invalid', 'The limit of tick must be a whole number of mails, 0 or above.')
   const signal = options.signal ?? new AbortController().signal
   const lease = { owner: `${runtime.owner}:tick:${runtime.randomId()}`, signal }
