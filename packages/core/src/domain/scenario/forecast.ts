@@ -59,8 +59,7 @@ export const forecastEnrolment = (
   { now, until, pauses = [] }: ForecastOptions,
 ): ForecastMails => {
   const life = new ForecastLife(definition, enrolment, facts)
-  for (const { from, to, missed } of pauses)
-    life.feed({ kind: 'resumed', missed, pausedAt: from, resumedAt: to }, Math.max(now, to))
+  life.resume(pauses, now)
   const mails: { step: string; at: Instant }[] = []
   let at = now
   for (let wakes = 0; wakes < mostWakes && life.enrolment.state === 'active'; wakes += 1) {
@@ -73,6 +72,26 @@ export const forecastEnrolment = (
     if (life.enrolment === before) break
   }
   return { mails, isUncertain: life.isUncertain }
+}
+
+/**
+ * The enrolment as it will stand when it has taken notice of these pauses: a wait that they move has its new end. One that goes on
+ * to another step at once is answered as it is.
+ */
+export const enrolmentAfterPauses = (
+  definition: ScenarioDefinition,
+  enrolment: Enrolment,
+  facts: ForecastFacts,
+  { now, pauses }: { readonly now: Instant; readonly pauses: NonNullable<ForecastOptions['pauses']> },
+): Enrolment => {
+  const life = new ForecastLife(definition, enrolment, facts)
+  life.resume(pauses, now)
+  const { wakeAt, stepSeq } = life.enrolment
+  if (life.enrolment === enrolment || wakeAt === null || wakeAt > now) return life.enrolment
+  life.feed({ kind: 'wake' }, now)
+  const { state, stepId, stepSeq: seq, wakeAt: next } = life.enrolment
+  const isStill = state === 'active' && stepId === enrolment.stepId && seq === stepSeq && next !== null && next > now
+  return isStill ? life.enrolment : enrolment
 }
 
 /** An enrolment on its way through days on which nobody does anything. */
@@ -112,6 +131,11 @@ class ForecastLife {
     const decides = (id: string) => ['branch', 'wait-for', 'call'].includes(steps[id]?.kind ?? '')
     const endsWithTime = endingSegments(this.#definition).some((segment) => this.#facts.changesWithTime(segment))
     return endsWithTime || [...this.#passed].some(decides)
+  }
+
+  resume(pauses: NonNullable<ForecastOptions['pauses']>, now: Instant): void {
+    for (const { from, to, missed } of pauses)
+      this.feed({ kind: 'resumed', missed, pausedAt: from, resumedAt: to }, Math.max(now, to))
   }
 
   /** The mails that this makes the enrolment queue. */

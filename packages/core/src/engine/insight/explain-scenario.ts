@@ -1,4 +1,5 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { enrolmentAfterPauses } from '../../domain/scenario/forecast.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
@@ -8,6 +9,7 @@ import { entryFindings, type ScenarioQuestion } from './explain-entry.ts'
 import { type ExplainFinding, finding, inOrder, type Speaker } from './explain-finding.ts'
 import { explainMails } from './explain-mail.ts'
 import { stateInWords } from './explain-words.ts'
+import { readForecastFacts } from './forecast-facts.ts'
 
 export interface ScenarioAnswer {
   readonly findings: readonly ExplainFinding[]
@@ -22,21 +24,49 @@ export function* explainScenario(
   question: ScenarioQuestion,
 ): Step<ScenarioAnswer> {
   const { contact, definition, row, now } = question
-  const enrolments = yield* reader.enrolments.ofContacts([contact.id], { scenario: definition.name })
+  const stored = yield* reader.enrolments.ofContacts([contact.id], { scenario: definition.name })
   const versions = yield* readVersions(
     reader.scenarios,
     row.name,
-    enrolments.map(({ version }) => version),
+    stored.map(({ version }) => version),
   )
+  const isRunning = row.state === 'active' || row.state === 'stopped'
+  const enrolments = isRunning ? yield* afterPauses(runtime, reader, { row, now, versions }, stored) : stored
   const mails = yield* explainMails(reader, speaker, contact.id, ({ scenario }) => scenario === definition.name)
   const told = enrolments.flatMap((enrolment) => enrolmentFindings(speaker, enrolment, row, versions.get(enrolment.version)))
   const entry = yield* entryFindings(runtime, reader, speaker, question, enrolments)
-  const isRunning = row.state === 'active' || row.state === 'stopped'
   const wakeAts = enrolments.flatMap(({ wakeAt, state }) => (wakeAt === null || state !== 'active' ? [] : [wakeAt]))
   const entersAts = entry.flatMap(({ kind, at }) => (kind === 'waiting' && at !== null ? [at] : []))
   const times = isRunning ? [...wakeAts, ...mails.dueAts, ...entersAts] : []
   const nextAt = times.length === 0 ? null : Math.max(now, Math.min(...times))
   return { findings: [...inOrder([...told, ...mails.findings]), ...entry], nextAt }
+}
+
+interface Resumed {
+  readonly row: ScenarioRow
+  readonly now: Instant
+  readonly versions: ReadonlyMap<number, ScenarioDefinition>
+}
+
+/** Pauses are told to an enrolment when it comes up next; until then its stored times are those from before. */
+function* afterPauses(
+  runtime: Runtime,
+  reader: StorageReader,
+  { row, now, versions }: Resumed,
+  stored: readonly Enrolment[],
+): Step<readonly Enrolment[]> {
+  const resumed: Enrolment[] = []
+  for (const enrolment of stored) {
+    const pauses = row.pauses.slice(enrolment.pausesSeen)
+    const definition = versions.get(enrolment.version)
+    const isConcerned = enrolment.state === 'active' && pauses.length > 0 && definition !== undefined
+    if (!isConcerned) resumed.push(enrolment)
+    else {
+      const factsOf = yield* readForecastFacts(runtime, reader, definition, [enrolment], now)
+      resumed.push(enrolmentAfterPauses(definition, enrolment, factsOf(enrolment), { now, pauses }))
+    }
+  }
+  return resumed
 }
 
 const enrolmentFindings = (

@@ -149,6 +149,25 @@ describe('explaining a contact on the way through a scenario', () => {
     expect(brief(await t.explain('c_2', onboarding))).toEqual(['entered', 'waiting hello paused'])
     expect(texts(await t.explain('c_1', onboarding, { language: 'ja' }))[2]).toBe('シナリオは一時停止中のため止まっています。')
   })
+
+  it('tells when it goes on after a pause, before the enrolment was looked at', async () => {
+    const nextAfter = async (missed: 'continue' | 'skip' | 'shift') => {
+      const t = await lifeWorld([onboarding])
+      await request(t)
+      await t.settle()
+      await t.scenarios.pause('onboarding')
+      await t.clock.advance('2 days')
+      await t.scenarios.resume('onboarding', { missed })
+      const { nextAt, findings } = await t.explain('c_1', onboarding)
+      await t.clock.advance('9 days')
+      const nudged = (await t.messages.ofContact('c_1')).find(({ template }) => template === 'nudge')
+      expect(nextAt).toBe(nudged?.finishedAt)
+      return findings.at(-1)?.at
+    }
+    expect(await nextAfter('continue')).toBe(at('2026-01-08T10:00'))
+    expect(await nextAfter('skip')).toBe(at('2026-01-08T10:00'))
+    expect(await nextAfter('shift')).toBe(at('2026-01-10T10:00'))
+  })
 })
 
 describe('explaining why a contact is not in a scenario', () => {
