@@ -14,6 +14,7 @@ import { editingCases } from './editing.ts'
 import { endingCases } from './ending.ts'
 import { insightCases } from './insight.ts'
 import { interplayCases } from './interplay.ts'
+import { lastMailCases } from './last-mail.ts'
 import { livingCases } from './living.ts'
 import { loopCases } from './loops.ts'
 import { movingInCases } from './moving-in.ts'
@@ -49,6 +50,7 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'exit and goal': endingCases,
   'duplicates and disorder': disorderCases,
   'frequency caps': capCases,
+  'a last mail that waits': lastMailCases,
   priority: priorityCases,
   'quiet hours': quietHourCases,
   splits: splittingCases,

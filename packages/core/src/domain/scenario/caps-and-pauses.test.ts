@@ -17,6 +17,7 @@ import {
   wake,
 } from '../../../test/fixtures/scenario-life.ts'
 import { day, hour } from '../time/instant.ts'
+import { reopenEnrolment } from './end-enrolment.ts'
 import type { ScenarioDefinition, WaitStep } from './scenario-definition.ts'
 
 const start = tokyo('2026-01-05T10:00')
@@ -66,6 +67,15 @@ describe('a cap that moves a mail', () => {
     const definition = scenario([send('hello', null)])
     const moved = feed(definition, enrolment, deferred(start + day), start + 2 * hour).enrolment
     expect(moved).toMatchObject({ state: 'active', stepId: null, wakeAt: start + day })
+  })
+
+  it('keeps one that had completed already and is brought back, and completes it then', () => {
+    const definition = scenario([send('hello', null)])
+    const completed = enter(definition)
+    expect(completed.state).toBe('completed')
+    const moved = feed(definition, reopenEnrolment(completed, start + day), deferred(start + day), start).enrolment
+    expect(moved).toMatchObject({ state: 'active', stepId: null, endedAt: null, lastSendAt: start + day, wakeAt: start + day })
+    expect(wake(definition, moved, start + day).enrolment).toMatchObject({ state: 'completed', endedAt: start + day })
   })
 })
 

@@ -15,6 +15,7 @@ import { feedEarlier } from './feed-earlier.ts'
 import { Known } from './known.ts'
 import { lineUp } from './line-up.ts'
 import { eventOf, recordTracked } from './record-tracked.ts'
+import { reopen } from './reopen.ts'
 import { nextRound } from './rounds.ts'
 import { readScenarioBook } from './scenario-book.ts'
 import { mostTransitions, settle } from './settle.ts'
@@ -48,7 +49,9 @@ export function* advanceBatch(
   const contacts = yield* lockContacts(tx, candidates, now)
   const ids = [...contacts.keys()]
   const waiting = yield* tx.inbox.load(ids, entriesAContact)
-  const { active, touched } = yield* workAheadOfJobs({ tx, now }, yield* tx.enrolments.lockActive(ids))
+  const running = yield* tx.enrolments.lockActive(ids)
+  const back = yield* reopen(tx, waiting, running, now)
+  const { active, touched } = yield* workAheadOfJobs({ tx, now }, [...running, ...back])
   const book = yield* readScenarioBook(tx.scenarios, active, runtime)
   const inbox = nextRound(waiting, book)
   const batch: Batch = { runtime, tx, now, contacts, before: new Map(), inbox, kept: new Set(), notes: [] }
@@ -59,7 +62,7 @@ export function* advanceBatch(
   const entries = yield* enterScenarios(batch, fresh, found.starts, book)
   const tasks = lineUp(batch, { active, fresh, entries }, book)
   const known = new Known(batch, tasks)
-  yield* feedEarlier(tasks, entries, known)
+  yield* feedEarlier(tasks, [...entries.map(({ enrolment }) => enrolment), ...back], known)
   yield* settle(batch, tasks, known)
   const queued = yield* carryOut(batch, tasks)
   yield* dropLeftovers(batch, fresh, book)

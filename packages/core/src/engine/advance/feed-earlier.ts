@@ -1,17 +1,17 @@
+import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { endingReason } from '../../domain/scenario/level-conditions.ts'
 import type { PastEvent } from '../../domain/scenario/transition-contract.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { partsOf } from './definition-parts.ts'
-import type { Entry } from './entries.ts'
 import type { Known } from './known.ts'
 import type { Task } from './task.ts'
 
 /**
  * Commits come out of order: the event that ends an enrolment may have been worked in before the one that starts it. So each new
- * enrolment is told what ends it and happened after its entry, as far as it is known.
+ * enrolment is told what ends it and happened after its entry, as far as it is known. So is one that is in its scenario again.
  */
-export function* feedEarlier(tasks: readonly Task[], entries: readonly Entry[], known: Known): Step<void> {
-  const isNew = new Set(entries.map(({ enrolment }) => enrolment.id))
+export function* feedEarlier(tasks: readonly Task[], arrived: readonly Pick<Enrolment, 'id'>[], known: Known): Step<void> {
+  const isNew = new Set(arrived.map(({ id }) => id))
   const entered = tasks.filter(({ enrolment, definition }) => isNew.has(enrolment.id) && partsOf(definition).ending.size > 0)
   const definitions = new Set(entered.map(({ definition }) => definition))
   yield* known.readEvents(

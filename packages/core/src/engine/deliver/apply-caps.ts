@@ -3,12 +3,12 @@ import { type CapCandidate, type CapDecision, decideCaps } from '../../domain/ca
 import type { TransitionInput } from '../../domain/scenario/transition-contract.ts'
 import { nextBucketStart } from '../../domain/time/cap-bucket.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import type { ClaimedMail, InboxEntry, Message } from '../../ports/storage/index.ts'
+import type { ClaimedMail } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import type { AllowedMail, Ending } from './allowed-mail.ts'
 import { type CapStanding, priorityOf, type Rival } from './cap-standing.ts'
 import { finishOf, retryOf } from './finish-of.ts'
-import { isCopy } from './resend.ts'
+import { mailNotice } from './mail-notice.ts'
 import { openingFor } from './send-windows.ts'
 
 /** The mail of one contact that could go out now if it were not for caps. */
@@ -91,32 +91,13 @@ const endingOf = (mail: ClaimedMail, decision: Exclude<CapDecision, { kind: 'sen
   return decision.kind === 'advance' ? told(mail, finish, now, (stepSeq) => ({ kind: 'capped', stepSeq })) : { finish }
 }
 
-/** Tells the enrolment of a mail, so that its waits count from what became of it. A copy of mail that may have gone out says nothing new. */
+/** Tells the enrolment of a mail, so that its waits count from what became of it. */
 const told = (
   { message }: ClaimedMail,
   finish: Ending['finish'],
   now: Instant,
   input: (stepSeq: number) => TransitionInput,
 ): Ending => {
-  const { enrolmentId, scenario } = message
-  if (enrolmentId === null || scenario === null || isCopy(message)) return { finish }
-  return { finish, notice: noticeOf({ ...message, enrolmentId, scenario }, input(stepSeqOf(message, enrolmentId)), now) }
+  const notice = mailNotice(message, now, input)
+  return notice === null ? { finish } : { finish, notice }
 }
-
-const stepSeqOf = ({ idemKey }: Message, enrolmentId: string): number => Number(idemKey.slice(enrolmentId.length + 1))
-
-const noticeOf = (
-  { contactId, enrolmentId, scenario, idemKey }: Message & { readonly enrolmentId: string; readonly scenario: string },
-  input: TransitionInput,
-  now: Instant,
-): InboxEntry => ({
-  contactId,
-  kind: 'step',
-  name: scenario,
-  key: idemKey,
-  payload: {},
-  occurredAt: now,
-  receivedAt: now,
-  startScenarios: false,
-  meta: { enrolmentId, input },
-})

@@ -13,6 +13,7 @@ import type {
 import { tellContacts } from '../inbox/tell-contacts.ts'
 import { tellEnrolments } from '../ingest/tell-enrolments.ts'
 import type { Runtime } from '../runtime.ts'
+import { tellPostponed } from './tell-postponed.ts'
 
 /** A refusal at hand-over: the bounce, and the address that was refused in its comparable form. */
 export interface Rejection {
@@ -53,6 +54,7 @@ export function* turn(
   if (writes.rejections.length > 0) yield* recordRejections(runtime, tx, writes.rejections)
   if (writes.resends.length > 0) yield* tx.messages.enqueue(writes.resends)
   if (writes.notices.size > 0) yield* tell(tx, writes, finished)
+  yield* tellPostponed(tx, untold(writes, finished), times.now)
   return { marks: marked, finished }
 }
 
@@ -61,6 +63,12 @@ function* recordRejections(runtime: Runtime, tx: StorageTransaction, rejections:
   yield* tx.messages.recordDelivery(events)
   yield* tellEnrolments(runtime, tx, events)
 }
+
+/** Mail that was put back and of which nobody is told otherwise. */
+const untold = ({ finishes, notices }: TurnWrites, finished: readonly boolean[]) =>
+  finishes.flatMap((finish, index) =>
+    finish.kind === 'retry' && finished[index] === true && !notices.has(finish) ? [finish] : [],
+  )
 
 function* tell(tx: StorageTransaction, { finishes, notices }: TurnWrites, finished: readonly boolean[]): Step<void> {
   const entries = finishes.flatMap((finish, index) => (finished[index] ? (notices.get(finish) ?? []) : []))
