@@ -1,6 +1,6 @@
 import type { EngineTheme } from '../engine-world.ts'
 import { mailed } from '../observations.ts'
-import { everyone, model, news, nudge, tips } from '../shop.ts'
+import { everyone, model, news, nudge, pros, receipt, thanks, tips } from '../shop.ts'
 
 const caps = [{ name: 'daily', per: 'day', limit: 1 }] as const
 
@@ -45,5 +45,63 @@ export const priorityCases: EngineTheme = ({ test, expect }) => {
     await kit.track('c_1', 'page.viewed', { page: '/' })
     await kit.clock.advance('3 days')
     expect(await mailed(kit)).toEqual(['2026-01-05 10:00 tips'])
+  })
+
+  test('the higher counts where steps lie between its wait and its mail, whichever way it may go', async ({ start }) => {
+    const later = model.scenario('later', {
+      version: 1,
+      enterOn: 'page.viewed',
+      priority: 1,
+      steps: ({ wait, update, branch, split, send, end }) => [
+        wait('until', { days: 0, at: '18:00' }),
+        update('visited', { set: { visits: 1 } }),
+        branch('pro', pros, { yes: [end('enough')] }),
+        split('variant', {
+          arms: { a: { weight: 1, steps: [send('nudge', nudge)] }, b: { weight: 1, steps: [send('thanks', thanks)] } },
+        }),
+      ],
+    })
+    const kit = await start({ scenarios: [later, atOnce], caps })
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.clock.advance('3 days')
+    const [first, second] = await mailed(kit)
+    expect([first?.slice(0, 16), second]).toEqual(['2026-01-05 18:00', '2026-01-06 00:00 tips'])
+  })
+
+  test('the higher counts by the way that it goes when nothing happens that it waits for', async ({ start }) => {
+    const asking = model.scenario('asking', {
+      version: 1,
+      enterOn: 'page.viewed',
+      priority: 1,
+      steps: ({ waitFor, send }) => [
+        waitFor('order', {
+          for: [{ event: 'order.placed', steps: [send('thanks', thanks)] }],
+          timeout: { after: '8 hours', steps: [send('nudge', nudge)] },
+        }),
+      ],
+    })
+    const kit = await start({ scenarios: [asking, atOnce], caps })
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.clock.advance('3 days')
+    expect(await mailed(kit)).toEqual(['2026-01-05 18:00 nudge', '2026-01-06 00:00 tips'])
+  })
+
+  test('mail after the next wait, and transactional mail, keep nobody waiting', async ({ start }) => {
+    const far = model.scenario('far', {
+      version: 1,
+      enterOn: 'page.viewed',
+      priority: 1,
+      steps: ({ wait, update, send }) => [
+        wait('until', { days: 0, at: '18:00' }),
+        update('visited', { set: { visits: 1 } }),
+        send('receipt', receipt),
+        wait('on', '1 hour'),
+        send('nudge', nudge),
+      ],
+    })
+    const kit = await start({ scenarios: [far, atOnce], caps })
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.clock.advance('3 days')
+    expect(await mailed(kit)).toEqual(['2026-01-05 10:00 tips', '2026-01-05 18:00 receipt', '2026-01-06 00:00 nudge'])
   })
 }

@@ -1,5 +1,6 @@
 import { rulesFor } from '../../domain/caps/cap-rule.ts'
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import type { ScenarioDefinition, ScenarioStep, SendStep } from '../../domain/scenario/scenario-definition.ts'
 import { capBucket } from '../../domain/time/cap-bucket.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { ClaimedMail, Message, Step, StorageReader } from '../../ports/storage/index.ts'
@@ -51,7 +52,9 @@ export function* readCapStanding(
   const expected = enrolments.flatMap((enrolment) => expectedOf(runtime, enrolment) ?? [])
   const queued = waiting.map(({ messageId, ...rest }) => ({ ...rest, id: messageId }))
   const rivals = Map.groupBy(
-    [...queued, ...expected].filter(({ scenario }) => scenario === null || !paused.has(scenario)),
+    [...queued, ...expected].filter(
+      ({ purpose, scenario }) => purpose === 'marketing' && !(scenario !== null && paused.has(scenario)),
+    ),
     ({ contactId }) => contactId,
   )
   const counts = new Map(used.map((row) => [placeKey(row.contactId, row.cap, row.bucket), row.used]))
@@ -91,17 +94,63 @@ function* pausedAmong(
   return new Set((yield* reader.scenarios.all()).flatMap(({ name, state }) => (state === 'paused' ? [name] : [])))
 }
 
-/** The mail that an enrolment will want to send when its wait is over; null where that is not what comes next, or not known. */
+/**
+ * The marketing mail that an enrolment may want to send when its wait is over; null where it can come to none before it waits
+ * again, or where that is not known. Of several ways the first that leads to one counts, because only one of them is taken.
+ */
 const expectedOf = (runtime: Runtime, enrolment: Enrolment): (Rival & { readonly contactId: string }) | null => {
-  const { id, contactId, scenario, version, stepId, wakeAt, wakeSpec, memory } = enrolment
+  const { id, contactId, scenario, version, stepId, wakeAt, wakeSpec } = enrolment
   const steps = definitionOf(runtime, { scenario, version })?.steps
   const standing = steps?.[stepId ?? '']
-  const isWaiting = standing?.kind === 'wait'
-  const next = isWaiting ? steps?.[standing.next ?? ''] : standing
-  const at = isWaiting && wakeSpec !== null ? wakeSpec.endsAt : wakeAt
-  if (next?.kind !== 'send' || at === null || memory.sentBefore?.includes(next.id)) return null
-  const template = runtime.templates.get(next.template)
+  if (steps === undefined || standing === undefined) return null
+  const afterWait = wakeSpec === null ? undefined : nextOfWait(standing)
+  const at = afterWait === undefined ? wakeAt : (wakeSpec?.endsAt ?? null)
+  if (at === null) return null
+  const isWanted = (step: SendStep) =>
+    runtime.templates.get(step.template)?.purpose === 'marketing' && enrolment.memory.sentBefore?.includes(step.id) !== true
+  const next = firstSend(steps, afterWait === undefined ? standing.id : afterWait, isWanted)
+  const template = next === null ? undefined : runtime.templates.get(next.template)
   if (template === undefined) return null
   const { purpose, topic } = template
   return { id: `next:${id}`, contactId, purpose, topic, scenario, scenarioVersion: version, plannedAt: at, runAt: at }
+}
+
+/** Where a wait leads if nothing else happens; undefined for a step that is none. */
+const nextOfWait = (step: ScenarioStep): string | null | undefined => {
+  if (step.kind === 'wait') return step.next
+  return step.kind === 'wait-for' ? step.timeout.next : undefined
+}
+
+/** The nearest wanted send on any way from a step up to the next waits; null: there is none. */
+const firstSend = (
+  steps: ScenarioDefinition['steps'],
+  from: string | null,
+  isWanted: (step: SendStep) => boolean,
+): SendStep | null => {
+  const ways = new Set([from])
+  // A set hands out what is added meanwhile, each step once, so that loops end.
+  for (const id of ways) {
+    const step = id === null ? undefined : steps[id]
+    if (step === undefined) continue
+    if (step.kind === 'send' && isWanted(step)) return step
+    for (const next of nextAtOnce(step)) ways.add(next)
+  }
+  return null
+}
+
+/** Where a step may lead without waiting. What follows a call that is waited for, or another scenario, is not known. */
+const nextAtOnce = (step: ScenarioStep): readonly (string | null)[] => {
+  switch (step.kind) {
+    case 'send':
+    case 'update':
+      return [step.next]
+    case 'branch':
+      return [step.yes, step.no]
+    case 'split':
+      return step.arms.map(({ next }) => next)
+    case 'call':
+      return step.waits ? [] : [step.next]
+    default:
+      return []
+  }
 }
