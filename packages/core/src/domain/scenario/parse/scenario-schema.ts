@@ -29,7 +29,10 @@ export const sendWindow: z.ZodType<SendWindow> = z
   .refine(({ from, to }) => from !== to, { error: 'from and to are the same, so it would never open.' })
 
 export const version = z.int().min(1)
-export const exitOn = z.array(name).refine((events) => new Set(events).size === events.length, { error: 'names an event twice.' })
+export const exitOn = z
+  .array(name)
+  .max(scenarioLimits.exits, { error: `has more than ${scenarioLimits.exits} entries.` })
+  .refine((events) => new Set(events).size === events.length, { error: 'names an event twice.' })
 
 /** At most `limit` entries; zod knows sizes of maps, not of objects. */
 const bounded = <S extends z.ZodType<object>>(schema: S, limit: number) =>

@@ -3,7 +3,15 @@ import { fieldNamePattern, fieldNameRule, isFieldName, namePattern, nameRule } f
 import { day } from '../../time/instant.ts'
 
 /** What a definition may hold at most: they bound what one batch of the engine costs. */
-export const scenarioLimits = { steps: 500, segments: 200, arms: 20, weight: 10_000, units: 10_000, attempts: 100 } as const
+export const scenarioLimits = {
+  steps: 500,
+  segments: 200,
+  exits: 500,
+  arms: 20,
+  weight: 10_000,
+  units: 10_000,
+  attempts: 100,
+} as const
 
 export const name = z.string().regex(namePattern, { error: nameRule })
 
