@@ -385,6 +385,22 @@ describe('parseScenario', () => {
     expect(parseScenario(json).ok).toBe(false)
   })
 
+  it('answers a problem where looking throws', () => {
+    const boo = (): never => {
+      throw new Error('boo')
+    }
+    const notJson = [': could not be read: looking at it throws, so it is not JSON.']
+    expect(problemsOf(Object.defineProperty(written(), 'steps', { get: boo, enumerable: true }))).toEqual(notJson)
+    for (const trap of ['ownKeys', 'getPrototypeOf', 'get'])
+      expect(problemsOf(new Proxy(written(), { [trap]: boo }))).toEqual(notJson)
+  })
+
+  it('takes 500 events that end it, and no more', () => {
+    const events = Array.from({ length: 500 }, (_, index) => `e${index}`)
+    expect(changed({ exitOn: events })).toEqual([])
+    expect(changed({ exitOn: [...events, 'more'] })).toEqual(['exitOn: has more than 500 entries.'])
+  })
+
   it('reads format 1 and speaks of it in its own words', () => {
     const first = {
       format: 1,

@@ -19,9 +19,18 @@ export type ParsedScenario =
  * Answers the definition, equal to what was written, or everything that is wrong with its path: `steps.hello.next: there is no
  * step "x"`. Looked at are shape, names, references between steps and to segments, durations, times of day, weights, and what
  * databases cannot store. Not looked at: whether the model has the events and attributes (`mail.scenarios.save` does), and
- * what a reader would find odd (`check`), such as steps that nobody reaches.
+ * what a reader would find odd (`check`), such as steps that nobody reaches. Never throws.
  */
 export const parseScenario = (json: unknown): ParsedScenario => {
+  try {
+    return readScenario(json)
+  } catch {
+    // Getters and proxies that throw, or that answer otherwise the second time.
+    return { ok: false, problems: [{ path: '', problem: 'could not be read: looking at it throws, so it is not JSON.' }] }
+  }
+}
+
+const readScenario = (json: unknown): ParsedScenario => {
   const first = readPlainJson(json)
   if (!first.isReadable || !isRecord(json)) {
     return { ok: false, problems: first.problems.length > 0 ? first.problems : [{ path: '', problem: 'is an object.' }] }
