@@ -8,8 +8,11 @@ import { invalidDefinition, requireName } from './invalid-definition.ts'
 import { isOptions, readFlag, readOptions } from './options.ts'
 import { readElapsedSpan } from './span.ts'
 
+const optionNames = ['wait', 'timeout', 'attempts', 'failed'] as const
+
 export const compileCall: CompileNode<'call'> = ({ graph, path, next, compileArms }, step) => {
-  const options = readOptions(path, step.options, ['wait', 'timeout', 'attempts', 'failed'])
+  const options = readOptions(path, step.options, optionNames)
+  if (step.options === undefined) refuseMisplaced(path, step.payload)
   const waits = readFlag(`${path}.wait`, options.wait, true)
   if (!waits && options.failed !== undefined)
     throw invalidDefinition(`${path}.failed`, 'a call that is not waited for cannot fail. Leave out failed, or wait: false.')
@@ -28,6 +31,19 @@ export const compileCall: CompileNode<'call'> = ({ graph, path, next, compileArm
     },
     passes: true,
   }
+}
+
+/** A payload of nothing but constants under the names of options is one that was forgotten before them. */
+const refuseMisplaced = (path: string, payload: unknown): void => {
+  if (!isOptions(payload)) return
+  const entries = Object.entries(payload)
+  const isMisplaced = ([name, value]: [string, unknown]) =>
+    optionNames.some((option) => option === name) && (typeof value !== 'object' || Array.isArray(value))
+  if (entries.length === 0 || !entries.every(isMisplaced)) return
+  throw invalidDefinition(
+    `${path}, payload`,
+    'holds nothing but options. Give {} as the payload before them; if the handler is to get them, give {} as options after it.',
+  )
 }
 
 export const compileGoTo: CompileNode<'go-to'> = ({ graph, path }, step) => {

@@ -223,6 +223,12 @@ describe('model.scenario', () => {
     expect([thanks, ask, loud, sorry]).toMatchObject([{ next: 'offer' }, { next: 'offer' }, { next: 'tag' }, { next: 'tell' }])
   })
 
+  it('takes a payload under the names of options where options follow or other parts come along', () => {
+    const { steps } = compile(({ call }) => [call('a', 'crm', { attempts: 2 }, {}), call('b', 'crm', { attempts: 2, price: 1 })])
+    const two = { kind: 'literal', value: 2 }
+    expect(steps).toMatchObject({ a: { payload: { attempts: two }, attempts: 8 }, b: { payload: { attempts: two } } })
+  })
+
   it('counts waits from where it is told', () => {
     const { steps } = compile(({ wait }) => [
       wait('a', '1 day'),
@@ -359,6 +365,11 @@ describe('model.scenario', () => {
       },
       'two steps have this id',
     ],
+    [
+      'options in the place of the payload',
+      ({ call }) => [call('a', 'crm', { timeout: '10 seconds', attempts: 2 })],
+      'step "a", payload: holds nothing but options',
+    ],
     ['a step after a chain', ({ goTo, end }) => [goTo('a', 'other'), end('b')], 'step "b": cannot be reached: "a" always ends'],
     [
       'a step after a split that always ends',
@@ -455,6 +466,7 @@ describe('model.scenario', () => {
   it.each([
     [{ version: 0 }, 'version: is a whole number'],
     [{ version: 1.5 }, 'version: is a whole number'],
+    [{ version: 2 ** 31 }, 'version: is a whole number from 1 to 2147483647.'],
     [{ window: { from: '9:00', to: '20:00' } }, 'window.from: a time of day is written 09:00'],
     [{ window: { from: '09:00', to: '25:00' } }, 'window.to: a time of day'],
     [{ window: { from: '09:00', to: '09:00' } }, 'would never open'],
