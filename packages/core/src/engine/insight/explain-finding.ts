@@ -31,9 +31,9 @@ export const finding = (
   return { kind, at, step, reason, rule, messageId, text: sentences[name][language](spoken) }
 }
 
-/** `2026-01-05 10:00 (Asia/Tokyo)`. */
+/** `2026-01-05 10:00 (Asia/Tokyo)`; a year above 9999 without the sign and zeros that ISO writes before it. */
 const timeInWords = (at: Instant, timeZone: string): string =>
-  `${new Date(toWallTime(at, timeZone)).toISOString().slice(0, 16).replace('T', ' ')} (${timeZone})`
+  `${new Date(toWallTime(at, timeZone)).toISOString().slice(0, -8).replace(/^\+0*/, '').replace('T', ' ')} (${timeZone})`
 
 /** In the order of time; of one instant as things follow from each other. What has no time comes last. */
 export const inOrder = (findings: readonly ExplainFinding[]): readonly ExplainFinding[] => {
