@@ -1,4 +1,5 @@
 import type { ScenarioDefinition, SendWindow } from '../domain/scenario/scenario-definition.ts'
+import { highestVersion, isVersion } from '../domain/scenario/version-number.ts'
 import { hour, type Milliseconds } from '../domain/time/instant.ts'
 import { invalidDefinition } from './invalid-definition.ts'
 import { isOptions, readChoice, readOptions } from './options.ts'
@@ -34,8 +35,8 @@ export const readPolicies = (owner: string, options: LoosePolicies): Policies =>
 }
 
 const readVersion = (owner: string, version: unknown): number => {
-  if (typeof version === 'number' && Number.isSafeInteger(version) && version > 0) return version
-  throw invalidDefinition(`${owner}, version`, 'is a whole number from 1 up.')
+  if (isVersion(version)) return version
+  throw invalidDefinition(`${owner}, version`, `is a whole number from 1 to ${highestVersion}.`)
 }
 
 const readReentry = (path: string, reentry: unknown): ScenarioDefinition['reentry'] => {

@@ -302,7 +302,7 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
      * replaced, a published one refused (`scenario.changed`). Refused are also unknown templates, handlers and attributes.
      */
     save(json: unknown): Promise<{ readonly name: string; readonly version: number }>
-    /** The definition of a version as JSON; default the published one, else the draft. Rejects with `scenario.unknown`. */
+    /** The definition of a version as JSON; default the published one, else the draft. Rejects with `scenario.unknown`, `config.invalid`. */
     export(name: string, options?: { readonly version?: number }): Promise<JsonObject>
     /** Who would go where if this draft or declared version were published now. */
     previewPublish(name: string, options?: { readonly version?: number }): Promise<InFlightPreview>

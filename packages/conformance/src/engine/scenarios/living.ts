@@ -179,6 +179,7 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     expect([wrong.code, wrong.message.includes('steps.first.sendWithin')]).toEqual(['scenario.invalid', true])
     expect(await code({ ...json, steps: { first: { ...json.steps.first, next: 'nowhere' } } })).toBe('scenario.invalid')
     expect(await code({ ...json, steps: { first: { ...json.steps.first, template: 'none' } } })).toBe('template.unknown')
+    expect(await code({ ...json, version: 2 ** 31 })).toBe('scenario.invalid')
     expect(await code({ ...json, exitOn: ['no.event'] })).toBe('scenario.invalid')
     expect(await code(onboarding.toJSON())).toBe('scenario.state')
     expect((await rejection(kit.scenarios.export('nowhere'))).code).toBe('scenario.unknown')

@@ -111,6 +111,7 @@ describe('parseScenario', () => {
       ['name: a name has 1 to 100 letters, digits or . _ : - and starts with a letter or digit.'],
     ],
     ['version 0', { version: 0 }, ['version: Too small: expected number to be >=1']],
+    ['a version that PostgreSQL cannot keep', { version: 2 ** 31 }, ['version: Too big: expected number to be <=2147483647']],
     ['a trigger of no kind', { trigger: { kind: 'weather' } }, ['trigger.kind: is one of "event", "segment", "date".']],
     [
       'a condition over the contact in a payload',

@@ -4,7 +4,7 @@ import type { InboxWork } from '../inbox/take-in.ts'
 import { asStored } from '../prepare/canonical.ts'
 import type { Runtime } from '../runtime.ts'
 import type { ScenarioInfo, Tobiishi } from '../tobiishi.ts'
-import { readDefinition, readScenario, versionOf } from './read-definition.ts'
+import { readDefinition, readScenario, readVersionOption, versionOf } from './read-definition.ts'
 
 type Listing = Pick<Tobiishi['scenarios'], 'list' | 'get' | 'export' | 'enrolments'>
 
@@ -26,7 +26,8 @@ export const createListing = ({ storage }: Runtime, work: Pick<InboxWork, 'ready
       return row === undefined ? null : yield* infoOf(reader, row)
     })
   },
-  export: async (name, { version } = {}) => {
+  export: async (name, options = {}) => {
+    const version = readVersionOption(options.version)
     await work.ready()
     const definition = await storage.read(function* (reader) {
       const row = yield* readScenario(reader.scenarios, name)

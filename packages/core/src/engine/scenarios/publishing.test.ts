@@ -71,6 +71,11 @@ describe('a scenario from JSON', () => {
     expect((await t.scenarios.export('course')).version).toBe(2)
     expect((await t.scenarios.export('course', { version: 3 })).version).toBe(3)
     await expect(t.scenarios.export('course', { version: 9 })).rejects.toThrow(refused('scenario.unknown', /no version 9/))
+    for (const version of [0, 1.5, 2 ** 31, Number.NaN]) {
+      const wrong = refused('config.invalid', /whole number from 1 to 2147483647/)
+      await expect(t.scenarios.export('course', { version })).rejects.toThrow(wrong)
+      await expect(t.scenarios.previewPublish('course', { version })).rejects.toThrow(wrong)
+    }
     await expect(t.scenarios.save(json(course(1, 'rest')))).rejects.toThrow(refused('scenario.changed', /such as 3/))
   })
 

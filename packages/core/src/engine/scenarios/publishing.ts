@@ -11,7 +11,7 @@ import { previewInFlight } from './in-flight.ts'
 import { cancelJobs } from './jobs/job.ts'
 import { lockScenario, wrongState } from './locked-scenario.ts'
 import { raiseVersion } from './raise-version.ts'
-import { readDefinition, readScenario, versionOf } from './read-definition.ts'
+import { readDefinition, readScenario, readVersionOption, versionOf } from './read-definition.ts'
 
 type Publishing = Pick<Tobiishi['scenarios'], 'publish' | 'previewPublish'>
 
@@ -22,7 +22,8 @@ type Publishing = Pick<Tobiishi['scenarios'], 'publish' | 'previewPublish'>
 export const createPublishing = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Publishing => {
   const { storage, clock, waker } = runtime
   return {
-    previewPublish: async (name, { version } = {}) => {
+    previewPublish: async (name, options = {}) => {
+      const version = readVersionOption(options.version)
       await work.ready()
       return await storage.read(function* (reader) {
         const row = yield* readScenario(reader.scenarios, name)

@@ -1,5 +1,6 @@
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import { readableFormats, upgradeDefinition } from '../../domain/scenario/upgrade-definition.ts'
+import { highestVersion, isVersion } from '../../domain/scenario/version-number.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { ScenarioReader, ScenarioRow, Step } from '../../ports/storage/index.ts'
 import { unknownScenario } from './locked-scenario.ts'
@@ -9,6 +10,12 @@ export function* readScenario(reader: ScenarioReader, name: string): Step<Scenar
   const row = (yield* reader.all()).find((one) => one.name === name)
   if (row === undefined) throw unknownScenario(name)
   return row
+}
+
+/** The version that a caller names, if it names one. Throws `config.invalid` for what is no number of a version. */
+export const readVersionOption = (version: unknown): number | undefined => {
+  if (version === undefined || isVersion(version)) return version
+  throw new TobiishiError('config.invalid', `version must be a whole number from 1 to ${highestVersion}.`)
 }
 
 /** A stored version in the format of now. Throws `scenario.unknown` where it is not there, or of a format that this code cannot read. */

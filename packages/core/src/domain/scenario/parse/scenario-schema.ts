@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Reentry, ScenarioDefinition, SendWindow, Trigger } from '../scenario-definition.ts'
+import { highestVersion } from '../version-number.ts'
 import { eventMatch, goal, segmentTree } from './match-schema.ts'
 import { step } from './step-schema.ts'
 import { clockTime, fieldName, name, next, scenarioLimits, span, spanOrNone } from './value-schema.ts'
@@ -28,7 +29,7 @@ export const sendWindow: z.ZodType<SendWindow> = z
   .strictObject({ days: z.enum(['any', 'weekdays', 'business']), from: clockTime, to: clockTime })
   .refine(({ from, to }) => from !== to, { error: 'from and to are the same, so it would never open.' })
 
-export const version = z.int().min(1)
+export const version = z.int().min(1).max(highestVersion)
 export const exitOn = z
   .array(name)
   .max(scenarioLimits.exits, { error: `has more than ${scenarioLimits.exits} entries.` })
