@@ -59,7 +59,13 @@ export const bench: Bench = async function* ({ isQuick }) {
 
 const host = async (side: 'ours' | 'pool', port: number, mails: number): Promise<Felt> => {
   const script = join(import.meta.dirname, side === 'ours' ? 'our-host.ts' : 'pool-host.ts')
-  const args = [...(side === 'ours' ? [] : ['--conditions=@tobiishi/source']), script, String(port), String(mails), String(connections)]
+  const args = [
+    ...(side === 'ours' ? [] : ['--conditions=@tobiishi/source']),
+    script,
+    String(port),
+    String(mails),
+    String(connections),
+  ]
   const { stdout } = await run(process.execPath, args, { maxBuffer: 2 ** 20 })
   return JSON.parse(stdout) as Felt
 }
