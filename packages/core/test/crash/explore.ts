@@ -1,5 +1,5 @@
 import { minute } from '../../src/domain/time/instant.ts'
-import { alive, breaking, deathAt, type Fate, type Place, stallAt } from './fate.ts'
+import { alive, breaking, deathAt, type Place, stallAt } from './fate.ts'
 import { type Ending, violations } from './invariants.ts'
 import { fingerprint, labelsOf, relabelled } from './labels.ts'
 import type { Rows } from './rows.ts'
@@ -106,7 +106,7 @@ const noteDeath = (findings: Findings, place: Place) => {
 }
 
 /** How long a process stands still: no time at all, past every lease, until the app has done its next act, or to the end of the story. */
-const spans = ['none', 'lease', 'act', 'end'] as const
+const spans = ['none', 'act', 'lease', 'end', 'act', 'end'] as const
 type Span = (typeof spans)[number]
 const pastLeases = 10 * minute
 
@@ -147,9 +147,14 @@ const takeOver = async (session: Session, span: Span): Promise<void> => {
   await session.run(alive(), span === 'act' ? 'next act' : 'end')
 }
 
-/** The scene with a fate of one's own. */
-export const livedUnder = async (scene: Scene, fate: Fate): Promise<Ending> => {
-  const session = new Session(scene)
-  await session.run(fate)
-  return await endingOf(session, null, [])
+/**
+ * Lives through the scene with two workers that go round at once whenever something may be due, as if each hint came to both. In
+ * all the other lives every hint is lost.
+ */
+export const hintEverybody = async (scene: Scene, expected: Ending): Promise<Findings> => {
+  const findings: Findings = { broken: [], counts: {} }
+  const session = new Session(scene, { workers: 2 })
+  await session.run(alive())
+  await judge(findings, session, expected, { at: 'with two workers at once', marked: [] })
+  return findings
 }

@@ -1,5 +1,5 @@
 import type { DeclaredScenario, DeclaredTemplate } from '../../src/define/declared.ts'
-import type { FrequencyCap, Handler, HandlerCall, Tobiishi, TypesOf } from '../../src/index.ts'
+import type { FrequencyCap, HandlerCall, Tobiishi, TypesOf } from '../../src/index.ts'
 import type { model } from '../club.ts'
 import type { Answer } from './process.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -30,6 +30,8 @@ export interface Scene {
   /** Milliseconds after the start. */
   readonly until: number
   readonly contactIds: readonly string[]
+  /** The storage allows one worker at a time, as SQLite does. Default false. */
+  readonly isSingleWorker?: boolean
   /** Default: accepted. */
   readonly answer?: Answer
   /** An address that may be suppressed in the end. */
@@ -41,5 +43,3 @@ export interface Scene {
   /** Errors and warnings that belong to the story. */
   readonly says?: readonly string[]
 }
-
-export type { Handler }

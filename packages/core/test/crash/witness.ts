@@ -60,21 +60,35 @@ export interface Notes {
   hasWritten: boolean
 }
 
-/** The verbs of a transaction, which note what they do. */
+/** Where the verbs note what they do. */
+interface Noting {
+  notes: Notes
+}
+const made = new WeakMap<StorageTransaction, Noting & { readonly tx: StorageTransaction }>()
+
+/** The verbs of a transaction, which note what they do. Made once for a storage, which runs one transaction at a time. */
 export const noting = (plain: StorageTransaction, notes: Notes): StorageTransaction => {
+  const known = made.get(plain)
+  if (known !== undefined) {
+    known.notes = notes
+    return known.tx
+  }
+  const to: Noting = { notes }
   const tx = watchingWrites(plain, () => {
-    notes.hasWritten = true
+    to.notes.hasWritten = true
   })
-  return { ...tx, ...notingScenarios(tx, notes), ...notingConsent(tx, notes), ...notingDelivery(tx, notes) }
+  const all = { ...tx, ...notingScenarios(tx, to), ...notingConsent(tx, to), ...notingDelivery(tx, to) }
+  made.set(plain, Object.assign(to, { tx: all }))
+  return all
 }
 
-const noteEnrolments = (rows: readonly Enrolment[], { facts }: Notes): void => {
-  for (const enrolment of rows) facts.push({ kind: 'enrolment', enrolment })
+const noteEnrolments = (rows: readonly Enrolment[], { notes }: Noting): void => {
+  for (const enrolment of rows) notes.facts.push({ kind: 'enrolment', enrolment })
 }
 
 const notingScenarios = (
   tx: StorageTransaction,
-  notes: Notes,
+  to: Noting,
 ): Pick<StorageTransaction, 'enrolments' | 'assignments' | 'scenarios'> => ({
   enrolments: {
     ...tx.enrolments,
@@ -82,61 +96,61 @@ const notingScenarios = (
       const entered = yield* tx.enrolments.enter(rows)
       noteEnrolments(
         rows.filter(({ id }) => entered.includes(id)),
-        notes,
+        to,
       )
       return entered
     },
     *save(rows) {
       yield* tx.enrolments.save(rows)
-      noteEnrolments(rows, notes)
+      noteEnrolments(rows, to)
     },
-    *move(from, to) {
-      notes.facts.push({ kind: 'renamed', from, to })
-      return yield* tx.enrolments.move(from, to)
+    *move(from, into) {
+      to.notes.facts.push({ kind: 'renamed', from, to: into })
+      return yield* tx.enrolments.move(from, into)
     },
   },
   assignments: {
     ...tx.assignments,
     *put(rows) {
       yield* tx.assignments.put(rows)
-      for (const assignment of rows) notes.facts.push({ kind: 'assigned', assignment })
+      for (const assignment of rows) to.notes.facts.push({ kind: 'assigned', assignment })
     },
   },
   scenarios: {
     ...tx.scenarios,
     *save(row) {
       yield* tx.scenarios.save(row)
-      notes.facts.push({ kind: 'scenario', row })
+      to.notes.facts.push({ kind: 'scenario', row })
     },
   },
 })
 
-const notingConsent = (tx: StorageTransaction, { facts }: Notes): Pick<StorageTransaction, 'consents'> => ({
+const notingConsent = (tx: StorageTransaction, to: Noting): Pick<StorageTransaction, 'consents'> => ({
   consents: {
     ...tx.consents,
     *append(entries) {
       yield* tx.consents.append(entries)
-      for (const { kind, contactId } of entries) if (kind === 'withdraw') facts.push({ kind: 'withdrawn', contactId })
+      for (const { kind, contactId } of entries) if (kind === 'withdraw') to.notes.facts.push({ kind: 'withdrawn', contactId })
     },
   },
 })
 
-const notingDelivery = (tx: StorageTransaction, { facts, process }: Notes): Pick<StorageTransaction, 'queue' | 'calls'> => ({
+const notingDelivery = (tx: StorageTransaction, to: Noting): Pick<StorageTransaction, 'queue' | 'calls'> => ({
   queue: {
     ...tx.queue,
     *mark(requests, options) {
       const answers = yield* tx.queue.mark(requests, options)
       for (const [index, request] of requests.entries()) {
-        if (answers[index] === 'marked') facts.push(markOf(request, process))
-        if (answers[index] === 'lost') facts.push({ kind: 'came too late' })
+        if (answers[index] === 'marked') to.notes.facts.push(markOf(request, to.notes.process))
+        if (answers[index] === 'lost') to.notes.facts.push({ kind: 'came too late' })
       }
       return answers
     },
     *finish(requests, now) {
       const answers = yield* tx.queue.finish(requests, now)
       for (const [index, { kind, messageId, token }] of requests.entries()) {
-        if (answers[index] !== true) facts.push({ kind: 'came too late' })
-        else if (kind === 'retry') facts.push({ kind: 'put back', messageId, token })
+        if (answers[index] !== true) to.notes.facts.push({ kind: 'came too late' })
+        else if (kind === 'retry') to.notes.facts.push({ kind: 'put back', messageId, token })
       }
       return answers
     },
@@ -146,8 +160,8 @@ const notingDelivery = (tx: StorageTransaction, { facts, process }: Notes): Pick
     *finish(requests) {
       const answers = yield* tx.calls.finish(requests)
       for (const [index, { idemKey, outcome }] of requests.entries()) {
-        if (answers[index] !== true) facts.push({ kind: 'came too late' })
-        else if (outcome !== 'retry') facts.push({ kind: 'call ended', idemKey })
+        if (answers[index] !== true) to.notes.facts.push({ kind: 'came too late' })
+        else if (outcome !== 'retry') to.notes.facts.push({ kind: 'call ended', idemKey })
       }
       return answers
     },

@@ -6,19 +6,23 @@ import { allJoin, joins, signsUp } from './people.ts'
 const window = { from: '09:00', to: '20:00' } as const
 const opens = { from: 9, to: 20 }
 
-const course = model.scenario('course', {
-  version: 1,
-  enterOn: 'joined',
-  window,
-  minGap: '0 hours',
-  steps: ({ send, wait }) => [
-    send('hello', first),
-    wait('rest', { days: 1, at: '10:00' }),
-    send('more', second),
-    wait('pause', { days: 1, at: '10:00' }),
-    send('last', third),
-  ],
-})
+const courseOf = (version: number) =>
+  model.scenario('course', {
+    version,
+    inFlight: 'migrate',
+    enterOn: 'joined',
+    window,
+    minGap: '0 hours',
+    steps: ({ send, wait }) => [
+      send('hello', first),
+      wait('rest', { days: 1, at: '10:00' }),
+      send('more', second),
+      wait('pause', { days: 1, at: '10:00' }),
+      send('last', third),
+    ],
+  })
+
+const course = courseOf(1)
 
 /** One is at a wait by then, and of the other mail waits for the morning: it joins at ten in the evening. */
 const beginning: readonly Act[] = [
@@ -85,6 +89,17 @@ const stopping: Scene = {
   contactIds: ['a', 'b'],
   opens,
 }
+
+/** Nothing happens to this one; and the same again under a new number, to which everybody is migrated. */
+export const quiet: Scene = {
+  name: 'a course that is left alone',
+  releases: [{ scenarios: [course] }],
+  acts: beginning,
+  until: 6 * day,
+  contactIds: ['a', 'b'],
+  opens,
+}
+export const again = { scenarios: [courseOf(2)] }
 
 export const managing: readonly Scene[] = [
   pausing('continue'),

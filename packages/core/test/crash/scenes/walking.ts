@@ -130,6 +130,7 @@ const goingRound: Scene = {
   says: ['scenario.chainTooDeep'],
 }
 
+/** One in each arm, and one in the holdout. */
 const splitting: Scene = {
   name: 'a split with a holdout',
   releases: [
@@ -151,9 +152,12 @@ const splitting: Scene = {
       ],
     },
   ],
-  acts: [allJoin('c_1', 'c_2', 'c_3')],
+  acts: [allJoin('c_1', 'c_2', 'c_5')],
   until: 2 * day,
-  contactIds: ['c_1', 'c_2', 'c_3'],
+  contactIds: ['c_1', 'c_2', 'c_5'],
 }
 
-export const walking: readonly Scene[] = [leaving, waitingFor, updating, goingOn, goingRound, splitting]
+/** The same where a second worker has to wait for the lease of the first. */
+const alone: Scene = { ...leaving, name: 'send, wait, send, where one worker works at a time', isSingleWorker: true }
+
+export const walking: readonly Scene[] = [leaving, alone, waitingFor, updating, goingOn, goingRound, splitting]

@@ -1,0 +1,4 @@
+import { crashSuite } from '../crash/crash-suite.ts'
+import { managing } from '../crash/scenes/managing.ts'
+
+crashSuite(managing)

@@ -1,0 +1,4 @@
+import { crashSuite } from '../crash/crash-suite.ts'
+import { starting } from '../crash/scenes/starting.ts'
+
+crashSuite(starting)
