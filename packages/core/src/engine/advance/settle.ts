@@ -1,6 +1,7 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { endingReason } from '../../domain/scenario/level-conditions.ts'
 import { transition } from '../../domain/scenario/transition.ts'
-import type { Need, TransitionInput } from '../../domain/scenario/transition-contract.ts'
+import type { Need, TransitionFacts, TransitionInput } from '../../domain/scenario/transition-contract.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import { type Batch, reasonOf } from './batch.ts'
@@ -35,7 +36,7 @@ const runTask = (batch: Batch, task: Task, known: Known): readonly Need[] => {
     task.facts ??= known.factsOf(task)
     for (let input = nextInput(batch, task); input !== null; input = nextInput(batch, task)) {
       const before = task.enrolment
-      const result = transition(task.definition, before, input, task.facts, batch.now)
+      const result = transition(task.definition, before, input, factsUntilItEnds(task, task.facts), batch.now)
       if (result.kind === 'needs') return stillMissing(task, result.needs)
       if (input === task.inputs[0]) task.inputs.shift()
       task.asked = null
@@ -53,6 +54,19 @@ const runTask = (batch: Batch, task: Task, known: Known): readonly Need[] => {
     failTask(batch, task, error)
   }
   return []
+}
+
+/**
+ * Told together with an event that ends it, an enrolment hears nothing that happened from then on: it has left by then. So no
+ * `wait-for` looks ahead.
+ */
+const factsUntilItEnds = ({ definition, enrolment, inputs }: Task, facts: TransitionFacts): TransitionFacts => {
+  if (inputs.length < 2) return facts
+  for (const input of inputs.slice(1)) {
+    if (input.kind !== 'event' || endingReason(definition, enrolment, input, facts.timeZone) === null) continue
+    return { ...facts, events: (name) => facts.events(name)?.filter(({ occurredAt }) => occurredAt < input.occurredAt) }
+  }
+  return facts
 }
 
 /** It left when the event happened, however late that is told: whoever comes back after it may enter again. */

@@ -40,6 +40,34 @@ describe('waiting for something', () => {
     expect(t.clock.now()).toBe(at(now) + day)
   })
 
+  it('does not look ahead of what ends it, where all is told together', async () => {
+    const goal = model.scenario('goal', {
+      version: 1,
+      enterOn: 'joined',
+      goal: { event: 'bought', where: (fields) => fields('total', '>=', 100) },
+      exitOn: 'viewed',
+      steps: ({ waitFor, send }) => [
+        waitFor('bought', { for: [{ event: 'bought', steps: [send('thanks', first)] }], timeout: { after: '2 days' } }),
+      ],
+    })
+    const t = await setUp([goal])
+    const told = async (id: string, ...events: readonly (readonly ['viewed' | 'bought', minutes: number, total: number])[]) => {
+      await t.track(id, 'joined', { by: 'form' }, { occurredAt: at(now) - hour })
+      for (const [event, minutes, total] of events) {
+        const occurredAt = at(now) - minutes * 60_000
+        if (event === 'viewed') await t.track(id, event, { page: '/' }, { occurredAt })
+        else await t.track(id, event, { total }, { occurredAt })
+      }
+    }
+    await told('reached', ['bought', 30, 100])
+    await told('left', ['viewed', 30, 0], ['bought', 20, 5])
+    await told('bought', ['bought', 30, 5], ['viewed', 20, 0])
+    await t.settle()
+    expect(await states(t, 'reached')).toEqual([['exited', 'goal']])
+    expect(await states(t, 'left')).toEqual([['exited', 'event:viewed']])
+    expect(await states(t, 'bought')).toEqual([['completed', null]])
+  })
+
   it('goes on by the time-out where nothing comes', async () => {
     const t = await setUp([cart])
     await join(t)
