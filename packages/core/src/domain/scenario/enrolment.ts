@@ -29,6 +29,8 @@ export interface EnrolmentMemory {
   readonly sentBefore?: readonly string[]
   /** Resumed with `skip`: mail planned before this is skipped as `paused`. */
   readonly skipBefore?: Instant
+  /** When the latest mail that was queued had been planned for, where mail was left out since: the gap to the next counts from it. */
+  readonly queuedFor?: Instant
   /** The `stepSeq` of the latest send, until the wait after it is over: so long what a cap says about its mail concerns the enrolment. */
   readonly lastSendSeq?: number
   /** Pauses that were resumed with `shift`: up to when, and by how much in all. */

@@ -4,6 +4,7 @@ import {
   elapsed,
   entered,
   feed,
+  happened,
   iso,
   live,
   mails,
@@ -122,5 +123,19 @@ describe('the gap between two mails after an outage', () => {
       'two 2026-01-06T09:00',
       'three 2026-01-06T10:00',
     ])
+  })
+
+  it('counts from the mail that was queued before, not from one that was left out since', () => {
+    const due = { from: { kind: 'event', event: 'due' } } as const
+    const renewal = scenario([
+      send('first', 'before'),
+      wait('before', elapsed(hour), 'left-out', due),
+      send('left-out', 'after'),
+      wait('after', elapsed(24 * hour), 'second', due),
+      send('second', null),
+    ])
+    const start = tokyo('2026-01-05T10:00')
+    const { effects } = live(renewal, start, { events: [happened('due', start - 23 * hour)] })
+    expect(mails(effects)).toEqual(['first 2026-01-05T10:00', 'left-out past', 'second 2026-01-05T11:00'])
   })
 })

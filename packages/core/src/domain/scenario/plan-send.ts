@@ -16,9 +16,9 @@ export interface SendPlan {
   readonly urgent: string | null
 }
 
-/** Two mails stay as far apart as they were planned, up to `minGap`, however late the first one went out (design §5). */
-const earliestAfterLast = (enrolment: Enrolment, plannedAt: Instant, minGap: Milliseconds): Instant =>
-  enrolment.lastSendAt === null ? plannedAt : enrolment.lastSendAt + Math.min(minGap, Math.max(0, plannedAt - enrolment.anchorAt))
+/** Two mails stay as far apart as they were planned, up to `minGap`, however late the first one went out (design §5). Mail left out between them does not count. */
+const earliestAfterLast = ({ lastSendAt, anchorAt, memory }: Enrolment, plannedAt: Instant, minGap: Milliseconds): Instant =>
+  lastSendAt === null ? plannedAt : lastSendAt + Math.min(minGap, Math.max(0, plannedAt - (memory.queuedFor ?? anchorAt)))
 
 /**
  * Plans one mail for the first instant from `dueAt` on that lies in the scenario's window and, for marketing, outside of the

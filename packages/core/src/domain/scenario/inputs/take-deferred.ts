@@ -1,4 +1,5 @@
 import type { Enrolment, WakeSpec } from '../enrolment.ts'
+import { remember } from '../memory.ts'
 import type { TransitionInput, World } from '../transition-contract.ts'
 
 const countedFrom = (wakeSpec: WakeSpec, plannedAt: number): WakeSpec => {
@@ -17,7 +18,7 @@ export const takeDeferred = (
   const kind = stepId === null ? null : definition.steps[stepId]?.kind
   const isWaiting = wakeSpec !== null && (kind === 'wait' || kind === 'wait-for')
   return {
-    ...enrolment,
+    ...remember(enrolment, { queuedFor: undefined }),
     anchorAt: plannedAt,
     lastSendAt: plannedAt,
     wakeSpec: isWaiting ? countedFrom(wakeSpec, plannedAt) : wakeSpec,

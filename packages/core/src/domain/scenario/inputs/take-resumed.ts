@@ -14,10 +14,13 @@ const movedSpec = (wakeSpec: WakeSpec | null, by: Milliseconds): WakeSpec | null
 /** What was still ahead when the pause began moves with it; who entered during the pause enters at its end. */
 const shifted = (enrolment: Enrolment, pausedAt: Instant, by: Milliseconds): Enrolment => {
   const { memory, anchorAt, lastSendAt, stepSeq, wakeSpec } = enrolment
-  const { due } = memory
+  const { due, queuedFor } = memory
   const isUnstarted = stepSeq === 0 && wakeSpec === null
   return {
-    ...remember(enrolment, { due: due && { ...due, at: due.at + by, reachedAt: due.reachedAt + by } }),
+    ...remember(enrolment, {
+      due: due && { ...due, at: due.at + by, reachedAt: due.reachedAt + by },
+      queuedFor: queuedFor !== undefined && queuedFor > pausedAt ? queuedFor + by : queuedFor,
+    }),
     anchorAt: isUnstarted || anchorAt > pausedAt ? anchorAt + by : anchorAt,
     lastSendAt: lastSendAt !== null && lastSendAt > pausedAt ? lastSendAt + by : lastSendAt,
     wakeSpec: movedSpec(wakeSpec, by),

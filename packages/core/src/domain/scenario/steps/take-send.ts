@@ -24,9 +24,13 @@ const dueAtOf = ({ enrolment, dueAt, isFresh }: Walk, { definition, now }: World
 }
 
 const queued = (enrolment: Enrolment, stepSeq: number, { runAt }: SendPlan, { now }: World): Enrolment => ({
-  ...remember(enrolment, { lastSendSeq: stepSeq }),
+  ...remember(enrolment, { lastSendSeq: stepSeq, queuedFor: undefined }),
   lastSendAt: Math.max(runAt, now, enrolment.lastSendAt ?? runAt),
 })
+
+/** The planned time of mail that is left out may lie before that of the mail that was queued last. */
+const leftOut = (enrolment: Enrolment): Enrolment =>
+  enrolment.lastSendAt === null ? enrolment : remember(enrolment, { queuedFor: enrolment.memory.queuedFor ?? enrolment.anchorAt })
 
 /** Plans the mail, or writes down why it is left out. A mail that went out before a migration is not sent again. */
 export const takeSend = (step: SendStep, walk: Walk, world: World): Progress => {
@@ -44,7 +48,7 @@ export const takeSend = (step: SendStep, walk: Walk, world: World): Progress => 
     reason === null
       ? { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin, urgent }
       : { kind: 'skip', ...mail, reason }
-  const after = reason === null ? queued(enrolment, stepSeq, plan, world) : enrolment
+  const after = reason === null ? queued(enrolment, stepSeq, plan, world) : leftOut(enrolment)
   const reachedAt = Math.max(walk.reachedAt, plannedAt)
   return leave({ ...walk, enrolment: { ...after, anchorAt: plannedAt } }, step.next, {
     effect,
