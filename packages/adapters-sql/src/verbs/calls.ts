@@ -15,6 +15,9 @@ export const callVerbs = (b: SqlBuilder): CallWriter => {
   const dead = b.statement<{ limit: number }>(
     (p) => sql`select ${columns} from ${queue} where dead order by created_at, idem_key limit ${p.limit}`,
   )
+  const ofEnrolments = b.statement<{ ids: unknown }>(
+    (p) => sql`select ${columns} from ${queue} where ${b.isOneOf('enrolment_id', p.ids)} order by idem_key`,
+  )
   const count = b.statement(
     () => sql`select count(case when not dead then 1 end) as waiting, count(case when dead then 1 end) as dead from ${queue}`,
   )
@@ -46,6 +49,10 @@ export const callVerbs = (b: SqlBuilder): CallWriter => {
   return {
     *dead(options) {
       return (yield* rows<CallRow>(dead(options))).map(toCall)
+    },
+    *ofEnrolments(enrolmentIds) {
+      if (enrolmentIds.length === 0) return []
+      return (yield* rows<CallRow>(ofEnrolments({ ids: b.list(enrolmentIds) }))).map(toCall)
     },
     *count() {
       return (yield* firstRow<{ waiting: number; dead: number }>(count({}))) ?? { waiting: 0, dead: 0 }

@@ -29,6 +29,8 @@ interface WaitingRow {
   readonly scenario_version: number | null
   readonly planned_at: number
   readonly run_at: number
+  readonly expires_at: number
+  readonly attempt: number
 }
 interface QueuedRow {
   readonly message_id: string
@@ -52,7 +54,8 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'ofE
       from ${message} m where ${b.isOneOf('m.enrolment_id', p.ids)} and m.state in ('queued', 'sent', 'unknown')`,
   )
   const waitingOf = b.statement<{ ids: unknown }>(
-    (p) => sql`select q.message_id, q.contact_id, m.purpose, m.topic, m.scenario, m.scenario_version, m.planned_at, q.run_at
+    (p) => sql`select q.message_id, q.contact_id, m.purpose, m.topic, m.scenario, m.scenario_version, m.planned_at, q.run_at,
+        q.expires_at, q.attempt
       from ${message} m join ${queue} q on q.message_id = m.id
       where ${b.isOneOf('m.contact_id', p.ids)} and m.state = 'queued' and q.phase = 0
       order by q.contact_id, q.message_id`,
@@ -109,4 +112,6 @@ const toWaiting = (row: WaitingRow) => ({
   scenarioVersion: row.scenario_version,
   plannedAt: row.planned_at,
   runAt: row.run_at,
+  expiresAt: row.expires_at,
+  attempt: row.attempt,
 })

@@ -120,6 +120,32 @@ export const callCases: Capability = ({ test, expect }) => {
     expect((await read((reader) => reader.calls.dead({ limit: 9 }))).length).toBe(3)
   })
 
+  test('the calls of enrolments are told until they are done: under way, tried again, dead', async ({ run, read }) => {
+    const [done, underWay, dead, retried] = [1, 2, 3, 4].map((stepSeq) => aCall({ stepSeq }))
+    const other = aCall({ enrolmentId: 'e2', runAt: start + minute })
+    await run((tx) =>
+      tx.calls.enqueue([done, underWay, dead, retried, other, aCall({ enrolmentId: 'e3' })].flatMap((call) => call ?? [])),
+    )
+    const claims = await run((tx) => claimAt(tx, start))
+    const claimOf = (key: string) => ({ idemKey: key, token: claims.find(({ idemKey }) => idemKey === key)?.token ?? 0 })
+    await run((tx) =>
+      tx.calls.finish([
+        ending(claimOf('e1:1'), 'done'),
+        ending(claimOf('e1:3'), 'dead'),
+        ending(claimOf('e1:4'), 'retry', start + 7),
+      ]),
+    )
+    const told = await read((reader) => reader.calls.ofEnrolments(['e2', 'e1', 'nobody', 'e1']))
+    expect(told.map(({ idemKey, state, attempt, runAt }) => [idemKey, state, attempt, runAt])).toEqual([
+      ['e1:2', 'waiting', 0, start],
+      ['e1:3', 'dead', 1, start],
+      ['e1:4', 'waiting', 1, start + 7],
+      ['e2:1', 'waiting', 0, start + minute],
+    ])
+    expect(told.at(-1)).toEqual(other)
+    expect(await read((reader) => reader.calls.ofEnrolments([]))).toEqual([])
+  })
+
   test('the calls of a paused scenario wait; those of others, stopped ones too, do not', async ({ run }) => {
     await run(function* (tx) {
       for (const scenario of ['welcome', 'nurture']) yield* tx.scenarios.publish(aScenarioVersion({ scenario }))

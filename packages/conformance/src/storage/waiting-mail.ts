@@ -35,15 +35,15 @@ export const waitingMailCases: Capability = ({ test, expect }) => {
     expect(rows.toSorted((a, b) => (a.messageId < b.messageId ? -1 : 1))).toEqual([
       {
         ...{ messageId: 'm1', contactId: 'c1', purpose: 'marketing', topic: 'news', scenario: 'welcome', scenarioVersion: 3 },
-        ...{ plannedAt: start - 5, runAt: start },
+        ...{ plannedAt: start - 5, runAt: start, expiresAt: start + 24 * 60 * minute, attempt: 0 },
       },
       {
         ...{ messageId: 'm3', contactId: 'c1', purpose: 'transactional', topic: null, scenario: null, scenarioVersion: null },
-        ...{ plannedAt: start, runAt: start + minute },
+        ...{ plannedAt: start, runAt: start + minute, expiresAt: start + 24 * 60 * minute, attempt: 0 },
       },
       {
         ...{ messageId: 'm4', contactId: 'c2', purpose: 'marketing', topic: null, scenario: 'welcome', scenarioVersion: 3 },
-        ...{ plannedAt: start, runAt: start },
+        ...{ plannedAt: start, runAt: start, expiresAt: start + 24 * 60 * minute, attempt: 0 },
       },
     ])
     expect(await world.read((reader) => reader.messages.waitingOf([]))).toEqual([])

@@ -1,3 +1,4 @@
+import { compareCodePoints } from '../domain/segment/code-point-order.ts'
 import type { Call, CallWriter, ClaimedCall } from '../ports/storage/index.ts'
 import { isPaused } from './is-paused.ts'
 import type { CallRow } from './scenario-tables.ts'
@@ -11,6 +12,12 @@ export const createCalls = (tables: Tables): CallWriter => ({
         .map((row) => row.call)
         .filter((call) => call.state === 'dead')
         .slice(0, limit),
+    ),
+  ofEnrolments: (enrolmentIds) =>
+    verb(() =>
+      [...new Set(enrolmentIds)]
+        .flatMap((id) => tables.callsByEnrolment.of(id).map((row) => row.call))
+        .sort((a, b) => compareCodePoints(a.idemKey, b.idemKey)),
     ),
   count: () =>
     verb(() => {

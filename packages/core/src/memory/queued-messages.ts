@@ -10,12 +10,12 @@ type Answer<Verb extends 'waitingOf' | 'queuedOf'> =
 export const waitingOf = (tables: Tables, contactIds: readonly string[]): Answer<'waitingOf'> =>
   [...new Set(contactIds)]
     .flatMap((contactId) => tables.queueByContact.of(contactId))
-    .flatMap(({ entry, phase }) => {
+    .flatMap(({ entry, phase, attempt }) => {
       const message = tables.messages.get(entry.messageId)
       if (message === undefined || phase !== 0) return []
       const { id: messageId, purpose, topic, scenario, scenarioVersion, plannedAt } = message
-      const { contactId, runAt } = entry
-      return { messageId, contactId, purpose, topic, scenario, scenarioVersion, plannedAt, runAt }
+      const { contactId, runAt, expiresAt } = entry
+      return { messageId, contactId, purpose, topic, scenario, scenarioVersion, plannedAt, runAt, expiresAt, attempt }
     })
 
 export const ofEnrolments = (tables: Tables, enrolmentIds: readonly string[]): StepMail[] =>

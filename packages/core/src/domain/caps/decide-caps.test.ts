@@ -160,6 +160,14 @@ describe('priority', () => {
     expect(decide({ candidates: [mail('a')], rivals: [deferred] })).toEqual({ a: 'defer 2026-01-06T00:00' })
   })
 
+  it('names the cap, and the wish ahead for which its place is kept', () => {
+    const question = { rules: [daily], candidates: [mail('a')], zone: 'Asia/Tokyo' } as const
+    const full = decideCaps({ ...question, rivals: [], used: () => 1 })
+    expect(full.get('a')).toMatchObject({ kind: 'skip', cap: 'daily', keptFor: null })
+    const kept = decideCaps({ ...question, rivals: [rival('high', { priority: 1 })], used: () => 0 })
+    expect(kept.get('a')).toMatchObject({ kind: 'defer', cap: 'daily', keptFor: 'high' })
+  })
+
   it('counts a mail once that is named as a rival too', () => {
     expect(decide({ candidates: [mail('a')], rivals: [rival('a', { priority: 9 })] })).toEqual({ a: 'send' })
   })

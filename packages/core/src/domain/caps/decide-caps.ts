@@ -11,12 +11,19 @@ export interface CapCandidate extends CapWish {
   opening(at: Instant): Instant
 }
 
+/** The cap that decided about a mail without a place. */
+export interface CapRefusal {
+  readonly cap: string
+  /** The wish ahead for which its last place is kept; null: its places are taken. */
+  readonly keptFor: string | null
+}
+
 /** `skip` and `advance` leave the mail out; `defer` keeps it until a bucket with room, always before it expires. */
 export type CapDecision =
   | { readonly kind: 'send'; readonly places: readonly CapPlace[] }
-  | { readonly kind: 'skip' }
-  | { readonly kind: 'advance' }
-  | { readonly kind: 'defer'; readonly until: Instant }
+  | ({ readonly kind: 'skip' } & CapRefusal)
+  | ({ readonly kind: 'advance' } & CapRefusal)
+  | ({ readonly kind: 'defer'; readonly until: Instant } & CapRefusal)
 
 /** All marketing mail of one contact that is known at one instant. */
 export interface CapQuestion {
@@ -41,7 +48,8 @@ interface Asked {
 /** The places that are taken, as they fill. */
 class Places {
   readonly #question: CapQuestion
-  readonly #taken = new Map<string, number>()
+  /** The wishes that take what is left of a bucket, in their order. */
+  readonly #takers = new Map<string, string[]>()
 
   constructor(question: CapQuestion) {
     this.#question = question
@@ -57,14 +65,22 @@ class Places {
   }
 
   isFull({ place: { cap, bucket, limit } }: Asked): boolean {
-    return this.#question.used(cap, bucket) + (this.#taken.get(`${cap}\n${bucket}`) ?? 0) >= limit
+    return this.#question.used(cap, bucket) + this.#takersOf(cap, bucket).length >= limit
   }
 
-  take(asked: readonly Asked[]): void {
+  take(asked: readonly Asked[], id: string): void {
     for (const { place } of asked) {
-      const key = `${place.cap}\n${place.bucket}`
-      this.#taken.set(key, (this.#taken.get(key) ?? 0) + 1)
+      const { cap, bucket } = place
+      this.#takers.set(`${cap}\n${bucket}`, [...this.#takersOf(cap, bucket), id])
     }
+  }
+
+  refusalBy({ place: { cap, bucket } }: Asked): CapRefusal {
+    return { cap, keptFor: this.#takersOf(cap, bucket).at(-1) ?? null }
+  }
+
+  #takersOf(cap: string, bucket: string): readonly string[] {
+    return this.#takers.get(`${cap}\n${bucket}`) ?? []
   }
 }
 
@@ -83,21 +99,23 @@ export const decideCaps = (question: CapQuestion): ReadonlyMap<string, CapDecisi
     const candidate = candidates.get(wish.id)
     const asked = places.asked(wish, wish.at)
     const full = asked.filter((each) => places.isFull(each))
-    if (full.length === 0) {
-      places.take(asked)
+    const decisive = full.find(({ rule }) => rule.policy !== 'defer') ?? full[0]
+    if (decisive === undefined) {
+      places.take(asked, wish.id)
       if (candidate !== undefined) decisions.set(wish.id, { kind: 'send', places: asked.map(({ place }) => place) })
-    } else if (candidate !== undefined) decisions.set(wish.id, leaveOut(candidate, full, places, question.zone))
+    } else if (candidate !== undefined) decisions.set(wish.id, leaveOut(candidate, decisive, places, question.zone))
   }
   return decisions
 }
 
-const leaveOut = (candidate: CapCandidate, full: readonly Asked[], places: Places, zone: string): CapDecision => {
-  const strict = full.find(({ rule }) => rule.policy !== 'defer')
-  if (strict !== undefined) return { kind: strict.rule.policy === 'advance' ? 'advance' : 'skip' }
+const leaveOut = (candidate: CapCandidate, decisive: Asked, places: Places, zone: string): CapDecision => {
+  const refusal = places.refusalBy(decisive)
+  const { policy } = decisive.rule
+  if (policy !== 'defer') return { kind: policy, ...refusal }
   const until = nextRoom(candidate, places, zone)
-  if (until === null) return { kind: 'skip' }
-  places.take(places.asked(candidate, until))
-  return { kind: 'defer', until }
+  if (until === null) return { kind: 'skip', ...refusal }
+  places.take(places.asked(candidate, until), candidate.id)
+  return { kind: 'defer', until, ...refusal }
 }
 
 /** The first opening in a bucket with room in every cap, before the mail expires; null: there is none. */

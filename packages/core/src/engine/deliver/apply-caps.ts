@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { ClaimedMail } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import type { AllowedMail, Ending } from './allowed-mail.ts'
+import type { CapNote } from './cap-note.ts'
 import { type CapStanding, priorityOf, type Rival } from './cap-standing.ts'
 import { finishOf, retryOf } from './finish-of.ts'
 import { mailNotice } from './mail-notice.ts'
@@ -35,13 +36,14 @@ export const applyCaps = (runtime: Runtime, standing: CapStanding, { mails, riva
     used: (cap, bucket) => standing.used(contact.id, cap, bucket),
     zone,
   })
+  const scenarioOf = new Map([...rivals, ...mails.map(({ message }) => message)].map(({ id, scenario }) => [id, scenario]))
   const send: AllowedMail[] = []
   const ended: Ending[] = []
   for (const mail of mails) {
     const decision = decisions.get(mail.message.id)
     if (decision === undefined) continue
     if (decision.kind === 'send') send.push({ ...mail, places: decision.places, closesAt: closing(runtime, mail, zone, now) })
-    else ended.push(endingOf(mail, decision, now))
+    else ended.push(endingOf(mail, decision, noteOf(decision, scenarioOf), now))
   }
   return { send, ended }
 }
@@ -82,12 +84,23 @@ const closing = ({ settings }: Runtime, mail: AllowedMail, zone: string, now: In
   return Math.min(mail.closesAt ?? Number.POSITIVE_INFINITY, ...starts.filter((start) => start > now))
 }
 
-const endingOf = (mail: ClaimedMail, decision: Exclude<CapDecision, { kind: 'send' }>, now: Instant): Ending => {
+type Refusal = Exclude<CapDecision, { kind: 'send' }>
+
+/** Kept with the mail, so that it can be told why it was left out or put off. */
+const noteOf = (refusal: Refusal, scenarioOf: ReadonlyMap<string, string | null>): CapNote => ({
+  cap: refusal.cap,
+  isFull: refusal.keptFor === null,
+  keptFor: refusal.keptFor === null ? null : (scenarioOf.get(refusal.keptFor) ?? null),
+  until: refusal.kind === 'defer' ? refusal.until : null,
+})
+
+const endingOf = (mail: ClaimedMail, decision: Refusal, note: CapNote, now: Instant): Ending => {
+  const answer = { ...note }
   if (decision.kind === 'defer') {
-    const finish = { ...retryOf(mail, decision.until, null), isHeld: true }
+    const finish = { ...retryOf(mail, decision.until, answer), isHeld: true }
     return told(mail, finish, now, (stepSeq) => ({ kind: 'deferred', stepSeq, plannedAt: decision.until }))
   }
-  const finish = finishOf(mail, 'skipped', { reason: 'capped' })
+  const finish = finishOf(mail, 'skipped', { reason: 'capped', answer })
   return decision.kind === 'advance' ? told(mail, finish, now, (stepSeq) => ({ kind: 'capped', stepSeq })) : { finish }
 }
 

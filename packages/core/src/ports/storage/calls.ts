@@ -31,6 +31,8 @@ export interface ClaimedCall extends Call {
 }
 export interface CallReader {
   dead(options: { readonly limit: number }): Step<Call[]>
+  /** Calls of these enrolments that are not done: under way, waiting or dead, by their keys. */
+  ofEnrolments(enrolmentIds: readonly string[]): Step<Call[]>
   count(): Step<{ readonly waiting: number; readonly dead: number }>
 }
 export interface CallWriter extends CallReader {

@@ -36,6 +36,9 @@ export interface Message {
   readonly finishedAt: Instant | null
   readonly templateHash: string | null
   readonly providerId: string | null
+  /**
+   * What the other side answered last. Of mail that a frequency cap left out or put off the engine's note about it (`CapNote`).
+   */
   readonly answer: JsonObject | null
   /** Token of the call that became `unknown`; only its late finish may still decide. */
   readonly unknownToken: number | null
@@ -123,7 +126,7 @@ export interface MessageReader {
   ): Step<{ readonly enrolmentId: string; readonly stepId: string; readonly state: MessageState; readonly isWaiting: boolean }[]>
   /** Mail of these enrolments that is in the queue, went out or may have gone out (sent, unknown), each once, in no order. */
   ofEnrolments(enrolmentIds: readonly string[]): Step<StepMail[]>
-  /** Mail of these contacts that waits in the queue unmarked, claimed or not, for caps and priorities. */
+  /** Mail of these contacts that waits in the queue unmarked, claimed or not: for caps and priorities, and to be explained. */
   waitingOf(contactIds: readonly string[]): Step<
     {
       readonly messageId: string
@@ -134,6 +137,9 @@ export interface MessageReader {
       readonly scenarioVersion: number | null
       readonly plannedAt: Instant
       readonly runAt: Instant
+      readonly expiresAt: Instant
+      /** Tries so far. */
+      readonly attempt: number
     }[]
   >
   /** Queued messages of a scenario by id, after `after`: for forecasts. */
