@@ -5,13 +5,16 @@ import { fieldTypesOf, type ObjectType, type ValueType } from './value-type.ts'
 
 const ordered: readonly FieldOperator[] = ['=', '!=', 'in', 'isSet', '<', '<=', '>', '>=']
 
+const takesNothing: ReadonlySet<FieldOperator> = new Set(['isSet', 'isEmpty'])
+const takesList: ReadonlySet<FieldOperator> = new Set(['in', 'hasAny', 'hasAll'])
+
 const operatorsOf: { readonly [T in FieldType]: readonly FieldOperator[] } = {
   string: ['=', '!=', 'in', 'isSet'],
   number: ordered,
   boolean: ['=', '!=', 'isSet'],
   date: ordered,
   instant: ordered,
-  list: ['isSet'],
+  list: ['has', 'hasAny', 'hasAll', 'isEmpty', 'isSet'],
 }
 
 /** The node of `attribute('plan', '=', 'pro')`, checked for callers without types too. */
@@ -30,21 +33,29 @@ export const createFieldNode = (
     const known = Object.keys(types).join(', ') || 'none'
     throw invalidDefinition(path, `there is no such field to ask about. Known: ${known}.`, 'definition.unknown_attribute')
   }
-  const known = operatorsOf[type].find((one) => one === operator)
-  if (known === undefined) {
-    throw invalidDefinition(
-      path,
-      `${JSON.stringify(operator)} is not for a ${type}. Use ${operatorsOf[type].join(' ')}.`,
-      'segment.invalid',
-    )
-  }
-  if (operands.length !== (known === 'isSet' ? 0 : 1))
-    throw invalidDefinition(path, `${known} takes ${known === 'isSet' ? 'no' : 'one'} value.`, 'segment.invalid')
-  if (known === 'isSet') return { kind: 'attribute', field, type, operator: known }
+  const known = readOperator(path, type, value, operator)
+  const isAlone = takesNothing.has(known)
+  if (operands.length !== (isAlone ? 0 : 1))
+    throw invalidDefinition(path, `${known} takes ${isAlone ? 'no' : 'one'} value.`, 'segment.invalid')
+  const node = { kind: 'attribute', field, type, operator: known } as const
+  if (isAlone) return node
   const [operand] = operands
-  if (known !== 'in') return { kind: 'attribute', field, type, operator: known, value: readOperand(path, value, operand) }
-  if (!Array.isArray(operand)) throw invalidDefinition(path, 'in takes a list of values.', 'segment.invalid')
-  return { kind: 'attribute', field, type, operator: known, value: operand.map((one: unknown) => readOperand(path, value, one)) }
+  const compared = value.kind === 'list' ? value.item : value
+  if (!takesList.has(known)) return { ...node, value: readOperand(path, compared, operand) }
+  if (!Array.isArray(operand)) throw invalidDefinition(path, `${known} takes a list of values.`, 'segment.invalid')
+  return { ...node, value: operand.map((one: unknown) => readOperand(path, compared, one)) }
+}
+
+const readOperator = (path: string, type: FieldType, value: ValueType, operator: string): FieldOperator => {
+  const isListOfInstants = value.kind === 'list' && value.item.kind === 'instant'
+  const possible = isListOfInstants ? (['isEmpty', 'isSet'] as const) : operatorsOf[type]
+  const known = possible.find((one) => one === operator)
+  if (known !== undefined) return known
+  throw invalidDefinition(
+    path,
+    `${JSON.stringify(operator)} is not for a ${isListOfInstants ? 'list of instants' : type}. Use ${possible.join(' ')}.`,
+    'segment.invalid',
+  )
 }
 
 const readOperand = (path: string, type: ValueType, operand: unknown): Json => {

@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 
 type Wrapper<I> = { readonly _zod: { readonly def: { readonly innerType: I } } }
+type ListOf<E> = { readonly _zod: { readonly def: { readonly element: E } } }
 type Format<F> = { readonly _zod: { readonly def: { readonly format: F } } }
 
 /** The class of a schema that decides which operators a field has; `never`: data only. */
@@ -11,9 +12,13 @@ export type FieldClass<S> =
       ? 'date'
       : S extends Format<'datetime'>
         ? 'instant'
-        : S extends z.core.$ZodType
-          ? ClassOfOutput<z.output<S>>
-          : never
+        : S extends z.core.$ZodType & ListOf<infer E>
+          ? ClassOfList<E, z.output<S>>
+          : S extends z.core.$ZodType
+            ? ClassOfOutput<z.output<S>>
+            : never
+
+type ClassOfList<E, T> = 'instant' extends FieldClass<E> ? 'instants' : ClassOfOutput<T>
 
 type ClassOfOutput<T> = [T] extends [string]
   ? 'string'
@@ -31,20 +36,26 @@ interface OperatorsOf {
   readonly boolean: '=' | '!=' | 'isSet'
   readonly date: '=' | '!=' | 'in' | 'isSet' | '<' | '<=' | '>' | '>='
   readonly instant: '=' | '!=' | 'in' | 'isSet' | '<' | '<=' | '>' | '>='
-  readonly list: 'isSet'
+  readonly list: 'isSet' | 'isEmpty' | 'has' | 'hasAny' | 'hasAll'
+  /** A list of them: what it holds cannot be asked, because one instant is spelt in many ways. */
+  readonly instants: 'isSet' | 'isEmpty'
 }
 
 /** The operators of a field by its schema. */
 export type OperatorOf<S> = OperatorsOf[FieldClass<S>]
 
-/** What comes after the operator: nothing for `isSet`, a list for `in`. Dates are `YYYY-MM-DD`, instants a `Date` or ISO text. */
-export type OperandOf<S extends z.core.$ZodType, Op> = Op extends 'isSet'
+/**
+ * What comes after the operator: nothing for `isSet` and `isEmpty`, a list for `in`, `hasAny` and `hasAll`, else one value; of
+ * lists an element. Dates are `YYYY-MM-DD`, instants a `Date` or ISO text.
+ */
+export type OperandOf<S extends z.core.$ZodType, Op> = Op extends 'isSet' | 'isEmpty'
   ? []
-  : Op extends 'in'
+  : Op extends 'in' | 'hasAny' | 'hasAll'
     ? [values: readonly Operand<S>[]]
     : [value: Operand<S>]
 
-type Operand<S extends z.core.$ZodType> = FieldClass<S> extends 'instant' ? Date | string : NonNullable<z.output<S>>
+type Operand<S extends z.core.$ZodType> = FieldClass<S> extends 'instant' ? Date | string : ElementIn<NonNullable<z.output<S>>>
+type ElementIn<T> = T extends readonly (infer E)[] ? E : T
 
 /** Names of the fields that can be asked about. */
 export type FieldName<Shape> = { [K in keyof Shape & string]: [FieldClass<Shape[K]>] extends [never] ? never : K }[keyof Shape &

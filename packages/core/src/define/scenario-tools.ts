@@ -7,10 +7,12 @@ import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.
 import type { Happening, Simulation, SimulationOptions } from '../domain/scenario/simulate/script.ts'
 import { simulateScenario } from '../domain/scenario/simulate/simulate.ts'
 import { type InstantInput, parseInstant } from '../domain/time/parse-instant.ts'
-import type { DeclaredTemplate } from './declared.ts'
+import type { DeclaredScenario, DeclaredTemplate } from './declared.ts'
 import { type ElapsedSpan, readElapsedSpan } from './span.ts'
 
-export interface CheckOptions extends Omit<CheckContext, 'templates'> {
+export interface CheckOptions extends Omit<CheckContext, 'templates' | 'scenarios'> {
+  /** All scenarios, for `goTo`: their names, or themselves, so that rings through several are found too. */
+  readonly scenarios?: readonly (string | DeclaredScenario | ScenarioDefinition)[]
   /** Of the sentences. Default `en`. */
   readonly language?: FindingLanguage
 }
@@ -65,7 +67,10 @@ export const createScenarioTools = (definition: ScenarioDefinition, templates: r
   const props = Object.fromEntries(templates.map((template) => [template.name, propsOf(template)]))
   const transactional = new Set(templates.flatMap(({ name, purpose }) => (purpose === 'transactional' ? [name] : [])))
   return {
-    check: ({ language = 'en', ...context } = {}) => checkScenario(definition, { ...context, templates: props }, language),
+    check: ({ language = 'en', scenarios, ...context } = {}) => {
+      const others = scenarios?.map((one) => (typeof one === 'object' && 'definition' in one ? one.definition : one))
+      return checkScenario(definition, { ...context, ...(others && { scenarios: others }), templates: props }, language)
+    },
     simulate: (options) =>
       simulateScenario(definition, { ...readScript(options), isTransactional: (template) => transactional.has(template) }),
     diagram: (options = {}) => diagramOf(definition, options),

@@ -9,6 +9,7 @@ const model = defineModel({
     birthday: z.iso.date().optional(),
     renewsAt: z.iso.datetime().optional(),
     name: z.string(),
+    tags: z.array(z.string()),
   }),
   events: { 'order.placed': z.object({ total: z.number(), plan: z.string() }) },
   topics: {},
@@ -59,6 +60,21 @@ describe('model.segment', () => {
     })
   })
 
+  it('asks what a list has', () => {
+    const built = tree(({ attribute, all }) =>
+      all(attribute('tags', 'has', 'a'), attribute('tags', 'hasAny', ['a', 'b']), attribute('tags', 'isEmpty')),
+    )
+    const tags = { kind: 'attribute', field: 'tags', type: 'list' }
+    expect(built).toEqual({
+      kind: 'all',
+      of: [
+        { ...tags, operator: 'has', value: 'a' },
+        { ...tags, operator: 'hasAny', value: ['a', 'b'] },
+        { ...tags, operator: 'isEmpty' },
+      ],
+    })
+  })
+
   it('does not change with a list that was given to it', () => {
     const plans: ('free' | 'pro')[] = ['pro']
     const built = tree(({ attribute }) => attribute('plan', 'in', plans))
@@ -75,6 +91,8 @@ describe('model.segment', () => {
     ],
     ['an invalid Date', ({ attribute }) => attribute('renewsAt', '=', new Date('x')), 'compares with a Date'],
     ['an empty list', ({ attribute }) => attribute('plan', 'in', []), 'value'],
+    ['no elements', ({ attribute }) => attribute('tags', 'hasAll', []), 'value'],
+    ['a NUL in an element', ({ attribute }) => attribute('tags', 'has', 'a\u0000'), 'NUL'],
     ['a NUL', ({ attribute }) => attribute('name', '=', 'a\u0000'), 'NUL'],
     ['a negative count', ({ did }) => did('order.placed', { count: ['>=', -1] }), "count: is ['>=', 2]"],
     ['a span of nothing', ({ did }) => did('order.placed', { within: '0 days' }), 'a span is written'],

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Json } from '../../src/domain/json.ts'
 import type { Expression } from '../../src/domain/reference/expression.ts'
+import { busyLoops } from '../../src/domain/scenario/check/busy-loops.ts'
 import { reachableFrom, waysOf } from '../../src/domain/scenario/check/graph.ts'
 import type {
   Anchor,
@@ -255,9 +256,19 @@ const askable = (definition: ScenarioDefinition): ScenarioDefinition => {
   return { ...definition, steps: Object.fromEntries(steps.map((step) => [step.id, step])) }
 }
 
+/** A step of each loop that never waits becomes a wait: such a definition is refused. */
+const waiting = (definition: ScenarioDefinition): ScenarioDefinition => {
+  const [loop] = busyLoops(definition)
+  const [id, next] = loop ?? []
+  if (id === undefined) return definition
+  const wait = { kind: 'elapsed' as const, ms: hour }
+  const calm: ScenarioStep = { kind: 'wait', id, wait, from: { kind: 'previous' }, past: skip, next: next ?? id }
+  return waiting({ ...definition, steps: { ...definition.steps, [id]: calm } })
+}
+
 /** Any definition that may be saved: every kind of step with arrows to anywhere, loops and steps that nobody reaches included. */
 export const definitions: fc.Arbitrary<ScenarioDefinition> = fc
   .tuple(shells, policies, fc.tuple(...ids.map(stepOf)))
   .map(([shell, policy, steps]) =>
-    askable({ ...shell, ...policy, steps: Object.fromEntries(steps.map((step) => [step.id, step])) }),
+    askable(waiting({ ...shell, ...policy, steps: Object.fromEntries(steps.map((step) => [step.id, step])) })),
   )

@@ -1,6 +1,6 @@
 import { silentLogger } from '@tobiishi/core'
 import type { EngineTheme } from '../engine-world.ts'
-import { enrolments, ledger, subjects } from '../observations.ts'
+import { enrolments, ledger, rejection, subjects } from '../observations.ts'
 import { model, nudge, plain, tips, winBack } from '../shop.ts'
 
 const recorder = () => {
@@ -14,18 +14,27 @@ export const loopCases: EngineTheme = ({ test, expect }) => {
   test('a hundred steps without a wait are a loop: the enrolment fails, nothing of it goes out, and the others go on', async ({
     start,
   }) => {
-    const kit = await start({ scenarios: [winBack], templates: [tips], logger: silentLogger })
-    const { steps, ...rest } = model
-      .scenario('endless', { version: 1, enterOn: 'page.viewed', steps: ({ send }) => [send('again', tips)] })
-      .toJSON()
-    await kit.scenarios.save({ ...rest, steps: { again: { ...steps.again, next: 'again' } } })
-    await kit.scenarios.publish('endless')
+    const endless = model.scenario('endless', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send }) => Array.from({ length: 101 }, (_, index) => send(`s-${index}`, tips)),
+    })
+    const kit = await start({ scenarios: [winBack, endless], logger: silentLogger })
     await kit.track('c_1', 'page.viewed', { page: '/' })
     await kit.enrol('c_1', winBack)
     await kit.clock.advance('10 days')
     expect(await enrolments(kit)).toEqual(['completed', 'failed: step-limit'])
     expect(subjects(kit)).toEqual(['nudge', 'thanks'])
     expect(await kit.scenarios.get('endless')).toMatchObject({ active: 0, failed: 1 })
+  })
+
+  test('a loop that never waits is not saved, and what is wrong is said with its steps', async ({ start }) => {
+    const kit = await start({ templates: [tips] })
+    const { steps, ...rest } = model
+      .scenario('endless', { version: 1, enterOn: 'page.viewed', steps: ({ send }) => [send('again', tips), send('more', tips)] })
+      .toJSON()
+    const refusal = await rejection(kit.scenarios.save({ ...rest, steps: { ...steps, more: { ...steps.more, next: 'again' } } }))
+    expect([refusal.code, refusal.message.includes('again → more → again')]).toEqual(['scenario.invalid', true])
   })
 
   test('ninety-nine steps at once are none, and a loop that waits may go round for months', async ({ start }) => {

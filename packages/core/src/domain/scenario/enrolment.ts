@@ -21,6 +21,8 @@ export interface WakeSpec {
 
 /** What an enrolment remembers beside its columns; absent parts are none. */
 export interface EnrolmentMemory {
+  /** The version that it entered, where it was migrated since. */
+  readonly enteredVersion?: number
   /** In the holdout of a split, up to this step (null: the end). */
   readonly holdout?: { readonly until: string | null }
   /** The sends up to the next wait are skipped with this reason: their time had passed when the enrolment came to them. */

@@ -44,6 +44,10 @@ const withSent = (enrolment: Enrolment, sentSteps: readonly string[]): Enrolment
   return sentBefore.length === 0 ? enrolment : remember(enrolment, { sentBefore })
 }
 
+/** In another version, remembering the one that it entered. */
+const inVersion = (enrolment: Enrolment, version: number): Enrolment =>
+  remember({ ...enrolment, version }, { enteredVersion: enrolment.memory.enteredVersion ?? enrolment.version })
+
 /** A holdout that ended at a step which is gone ends at its successor; without one it goes on to the end. */
 const withHoldout = (enrolment: Enrolment, to: ScenarioDefinition): Enrolment => {
   const until = enrolment.memory.holdout?.until ?? null
@@ -60,14 +64,14 @@ export const migrateEnrolment = (enrolment: Enrolment, { from, to, sentSteps, no
   if (enrolment.state !== 'active' || enrolment.version === to.version || to.inFlight === 'pin')
     return { outcome: 'stays', enrolment }
   if (to.inFlight === 'exit') return { outcome: 'exits', enrolment: exitEnrolment(enrolment, 'replaced', now) }
-  if (isSameWay(from, to)) return { outcome: 'moves', enrolment: { ...enrolment, version: to.version }, droppedSteps: [] }
+  if (isSameWay(from, to)) return { outcome: 'moves', enrolment: inVersion(enrolment, to.version), droppedSteps: [] }
 
   const { stepId } = enrolment
   const isUnstarted = enrolment.stepSeq === 0 && enrolment.wakeSpec === null
   const target = isUnstarted && stepId === from.first ? to.first : stepAfterMigration(stepId, to)
   if (target === undefined) return { outcome: 'refused', step: stepId ?? '' }
   const droppedSteps = lackedSteps(from, to)
-  const moved = withHoldout(withSent({ ...enrolment, version: to.version }, sentSteps), to)
+  const moved = withHoldout(withSent(inVersion(enrolment, to.version), sentSteps), to)
   if (target === null && stepId !== null) return { outcome: 'completes', enrolment: completeEnrolment(moved, now), droppedSteps }
   return { outcome: 'moves', enrolment: placeInVersion(moved, target, { from, to, now }), droppedSteps }
 }

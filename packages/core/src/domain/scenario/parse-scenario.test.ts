@@ -377,6 +377,24 @@ describe('parseScenario', () => {
     expect(problemsOf({ ...loop, steps: { a: wait('a', 1, 'b'), b: { kind: 'end', id: 'b' } } })).toEqual([])
   })
 
+  it('refuses loops that never wait, each once with its steps', () => {
+    const update = (id: string, next: string) => ({ kind: 'update', id, set: { plan: null }, add: {}, remove: {}, next })
+    const call = { ...written().steps.note, next: 'call', failed: 'call', id: 'call' }
+    const json = { ...written(), first: 'a', successors: {}, goal: null, segments: {}, exitWhen: null, trigger: null }
+    const loop = (a: string) => `steps.${a}: goes round without a wait`
+    expect(problemsOf({ ...json, steps: { a: update('a', 'a') } })).toEqual([
+      'steps.a: goes round without a wait (a → a): put a wait of a minute or more into the loop.',
+    ])
+    const steps = { a: update('a', 'b'), b: update('b', 'c'), c: update('c', 'b'), d: update('d', 'd'), call }
+    expect(problemsOf({ ...json, steps }).map((problem) => problem.split(':').slice(0, 2).join(':'))).toEqual([
+      `${loop('b')} (b → c → b)`,
+      `${loop('d')} (d → d)`,
+    ])
+    expect(problemsOf({ ...json, steps: { a: update('a', 'call'), call: { ...call, next: 'a', failed: 'a' } } })).toEqual([])
+    const unheard = { ...call, waits: false, next: 'a', failed: 'a' }
+    expect(problemsOf({ ...json, steps: { a: update('a', 'call'), call: unheard } })).toHaveLength(1)
+  })
+
   it('takes no key that JavaScript would inherit', () => {
     const json = JSON.parse(JSON.stringify(written()).replace('"stop":{', '"__proto__":{"kind":"end","id":"x"},"stop":{'))
     expect(problemsOf(json)).toEqual(['steps: has a key that cannot be stored: "__proto__".'])

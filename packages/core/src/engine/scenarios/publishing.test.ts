@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { first, lifeWorld, second, sent, statesOf } from '../../../test/scenarios/life-world.ts'
 import { hello, model, nudge, pro } from '../../../test/shop.ts'
 import { asStored } from '../prepare/canonical.ts'
+import { versionRow } from '../prepare/version-row.ts'
 
 const refused = (code: string, words: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(words) })
 const templates = [first, second, nudge, hello]
@@ -49,6 +50,22 @@ describe('a scenario from JSON', () => {
     await t.contacts.identify('after', { attributes: { plan: 'pro' } })
     await t.settle()
     expect(sent(t)).toEqual(['after: first'])
+  })
+
+  it('is published even with a loop that is not saved any more: it was stored before', async () => {
+    const t = await lifeWorld([], { templates })
+    const { steps, ...rest } = course(1, 'rest').definition
+    const { first: start, second: end } = steps
+    if (start?.kind !== 'send' || end?.kind !== 'send') throw new Error('unreachable')
+    const endless = { ...rest, steps: { first: { ...start, next: 'second' }, second: { ...end, next: 'first' } } }
+    await expect(t.scenarios.save(endless)).rejects.toEqual(refused('scenario.invalid', /first → second → first/))
+    const stored = versionRow(endless, t.clock.now())
+    await t.storage.transaction((tx) => tx.scenarios.publish(stored, { origin: 'stored', isDraft: true }))
+    await t.scenarios.publish('course')
+    expect(await t.scenarios.export('course')).toEqual(endless)
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    expect(await statesOf(t, 'c_1')).toMatchObject([{ state: 'failed', endReason: 'step-limit' }])
   })
 
   it('may change as long as it is a draft, and keeps its meaning from then on', async () => {

@@ -1,3 +1,5 @@
+import type { ScenarioDefinition } from '../scenario-definition.ts'
+
 /** What a reading may know besides the definition; absent parts are not looked at. */
 export interface CheckContext {
   /** By name. `required` and `optional` are the props of the template. */
@@ -10,8 +12,8 @@ export interface CheckContext {
   }
   /** Names of the handlers that the app gives. */
   readonly handlers?: readonly string[]
-  /** Names of all scenarios. */
-  readonly scenarios?: readonly string[]
+  /** All scenarios: names for `go-to`, definitions to follow them round too. */
+  readonly scenarios?: readonly (string | ScenarioDefinition)[]
   /** As the option of `createTobiishi`. */
   readonly quietHours?: { readonly from: string; readonly to: string } | null
   /** Caps on all marketing mail. */

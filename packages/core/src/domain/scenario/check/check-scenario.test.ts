@@ -88,6 +88,60 @@ describe('the graph', () => {
   })
 })
 
+describe('loops and rings', () => {
+  const goTo = (id: string, to: string): ScenarioStep => ({ kind: 'go-to', id, scenario: to, event: {} })
+  const every = { reentry: { kind: 'every-event' } } as const
+  const elapsed = (ms: number) => ({ ...wait('w', 'again'), wait: { kind: 'elapsed', ms } }) as ScenarioStep
+
+  test('a scenario that goes to itself without a wait sends everything at once, up to 21 times', () => {
+    const steps = [send('a', 'again'), goTo('again', 'onboarding')]
+    expect(codes(scenario(steps, every))).toEqual(['ring-without-wait again'])
+    expect(codes(scenario(steps, { reentry: { kind: 'after-exit' } }))).toEqual(['ring-without-wait again'])
+    expect(codes(scenario(steps, { reentry: { kind: 'cooldown', ms: day } }))).toEqual([])
+    expect(codes(scenario(steps))).toEqual(['go-to-itself again'])
+  })
+  test('waits of the ring count together; one of an arm that is not needed does not', () => {
+    const around = (ms: number) => scenario([send('a', 'w'), elapsed(ms), goTo('again', 'onboarding')], every)
+    expect(codes(around(hour))).toEqual([])
+    expect(codes(around(hour - 1))).toEqual(['ring-too-fast again'])
+    const evening = scenario([send('a', 'w'), wait('w', 'again', 0, '18:00'), goTo('again', 'onboarding')], every)
+    expect(codes(evening)).toEqual(['ring-too-fast again'])
+    const fork = scenario([send('a', 'b'), branch('b', 'pro', 'again', 'w'), wait('w', 'again'), goTo('again', 'onboarding')], {
+      ...every,
+      segments: { pro: plan('=', 'pro') },
+    })
+    expect(codes(fork)).toEqual(['ring-without-wait again'])
+  })
+  test('a ring through other scenarios is found where they are known', () => {
+    const own = scenario([send('a', 'out'), goTo('out', 'second')], every)
+    const second = scenario([goTo('out', 'third')], { ...every, name: 'second' })
+    const third = scenario([send('b', 'out'), goTo('out', 'onboarding')], { ...every, name: 'third' })
+    expect(codes(own, { scenarios: [second, third] })).toEqual(['ring-without-wait out'])
+    expect(codes(own, { scenarios: [second, 'third'] })).toEqual([])
+    expect(codes(own, { scenarios: [second, { ...third, reentry: { kind: 'once' } }] })).toEqual([])
+    expect(codes(own, { scenarios: [second, { ...third, steps: { ...third.steps, b: wait('b', 'out') } }] })).toEqual([])
+    const [found] = checkScenario(own, { scenarios: [second, third] })
+    expect(found?.text).toContain('onboarding → second → third → onboarding')
+  })
+  test('a loop whose waits may all be over at once is worth a warning', () => {
+    const from = (kind: 'entry' | 'previous') => ({ ...wait('w', 'a', 3), from: { kind } }) as ScenarioStep
+    const loop = (one: ScenarioStep) =>
+      scenario([branch('a', 'pro', 's', null), send('s', 'w'), one], { segments: { pro: plan('=', 'pro') } })
+    expect(codes(loop(from('entry')))).toEqual(['loop-may-not-wait w'])
+    expect(codes(loop(wait('w', 'a', 0, '18:00')))).toEqual(['loop-may-not-wait w'])
+    expect(codes(loop(from('previous')))).toEqual([])
+    const awaited = (next: string | null): ScenarioStep => ({
+      kind: 'wait-for',
+      id: 'w',
+      arms: [{ on: { kind: 'segment', segment: 'pro' }, next }],
+      since: 'entry',
+      timeout: { wait: { kind: 'elapsed', ms: day }, next: 'a' },
+    })
+    expect(codes(loop(awaited('a')))).toEqual(['loop-may-not-wait w'])
+    expect(codes(loop(awaited(null)))).toEqual([])
+  })
+})
+
 describe('mail', () => {
   const templates = { news: { purpose: 'marketing', required: ['brochure'], optional: ['note'] } } as const
   const literal = { kind: 'literal', value: 'A' } as const

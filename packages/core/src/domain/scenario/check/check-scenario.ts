@@ -2,6 +2,7 @@ import type { ScenarioDefinition } from '../scenario-definition.ts'
 import type { CheckContext } from './check-context.ts'
 import { conditionFindings } from './condition-findings.ts'
 import { type BareFinding, bare, type Finding, type FindingLanguage, type FindingLevel, spoken } from './finding.ts'
+import { ringFindings } from './go-to-rings.ts'
 import { graphFindings } from './graph-findings.ts'
 import { mailFindings } from './mail-findings.ts'
 import { timeFindings } from './time-findings.ts'
@@ -19,6 +20,7 @@ export const checkScenario = (
 ): readonly Finding[] => {
   const found: readonly BareFinding[] = [
     ...graphFindings(definition),
+    ...ringFindings(definition, context.scenarios ?? []),
     ...mailFindings(definition, context),
     ...conditionFindings(definition),
     ...timeFindings(definition, context),
@@ -27,11 +29,13 @@ export const checkScenario = (
   return found.map((one) => spoken(one, language)).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
 }
 
-const namesFindings = ({ name, steps }: ScenarioDefinition, { handlers, scenarios }: CheckContext): readonly BareFinding[] =>
-  Object.values(steps).flatMap((step) => {
+const namesFindings = ({ name, steps }: ScenarioDefinition, { handlers, scenarios }: CheckContext): readonly BareFinding[] => {
+  const names = scenarios && new Set([name, ...scenarios.map((one) => (typeof one === 'string' ? one : one.name))])
+  return Object.values(steps).flatMap((step) => {
     if (step.kind === 'call' && handlers !== undefined && !handlers.includes(step.handler))
       return [bare('unknown-handler', step.id, { handler: step.handler })]
-    if (step.kind === 'go-to' && scenarios !== undefined && step.scenario !== name && !scenarios.includes(step.scenario))
+    if (step.kind === 'go-to' && names?.has(step.scenario) === false)
       return [bare('unknown-scenario', step.id, { scenario: step.scenario })]
     return []
   })
+}

@@ -40,6 +40,25 @@ const sentences = {
       `Wait "${step}" is part of a loop in which no wait takes a minute; after an outage it would run millions of times.`,
     ja: ({ step }) => `待機「${step}」は、1分以上の待機がないループの一部です。停止後の再開時に膨大な回数が実行されます。`,
   },
+  'loop-may-not-wait': {
+    level: 'warning',
+    en: ({ step }) =>
+      `Step "${step}" is part of a loop in which every wait may be over at once (from the entry, to the same day, for a segment); an enrolment then fails after 100 steps.`,
+    ja: ({ step }) =>
+      `ステップ「${step}」は、どの待機もすぐに終わりうるループの一部です（開始からの待機、当日の待機、セグメントの待機など）。その場合100ステップで失敗します。`,
+  },
+  'ring-without-wait': {
+    level: 'error',
+    en: ({ step, ring }) =>
+      `Step "${step}" leads back to itself (${ring}) with no wait on the way: all mails go out at once, up to 21 times.`,
+    ja: ({ step, ring }) => `ステップ「${step}」は待機なしで自分に戻ります（${ring}）。最大21回分のメールが一度に配信されます。`,
+  },
+  'ring-too-fast': {
+    level: 'warning',
+    en: ({ step, ring }) =>
+      `Step "${step}" leads back to itself (${ring}) in less than an hour: mails go out again and again, up to 21 times.`,
+    ja: ({ step, ring }) => `ステップ「${step}」は1時間以内に自分に戻ります（${ring}）。最大21回、続けて配信されます。`,
+  },
   'window-never-opens': {
     level: 'error',
     en: ({ from, to }) => `The window ${from}–${to} lies wholly inside the quiet hours, so no marketing mail ever goes out.`,

@@ -1,5 +1,6 @@
 import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
 import { briefLoops } from './brief-loops.ts'
+import { hastyLoops } from './busy-loops.ts'
 import { type BareFinding, bare } from './finding.ts'
 import { endingSteps, isPause, reachableFrom, waysOf } from './graph.ts'
 
@@ -16,6 +17,9 @@ export const graphFindings = (definition: ScenarioDefinition): readonly BareFind
     ...briefLoops(definition)
       .filter((id) => reachable.has(id))
       .map((id) => bare('loop-too-fast', id)),
+    ...hastyLoops(definition)
+      .filter((id) => reachable.has(id))
+      .map((id) => bare('loop-may-not-wait', id)),
     ...reached.filter(endsWithWait).map(({ id }) => bare('wait-before-end', id)),
     ...(reached.some(({ kind }) => kind === 'send' || kind === 'call' || kind === 'update' || kind === 'go-to')
       ? []

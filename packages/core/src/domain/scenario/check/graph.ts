@@ -25,11 +25,12 @@ export const waysOf = (step: ScenarioStep): readonly (string | null)[] => {
 export const isPause = (step: ScenarioStep): boolean =>
   step.kind === 'wait' || step.kind === 'wait-for' || (step.kind === 'call' && step.waits)
 
-/** The steps that can be reached from these, themselves included, as long as `goesOn` lets the way through a step. */
+/** The steps that can be reached from these, themselves included, as long as `goesOn` lets the way through a step; by `ways` out of it. */
 export const reachableFrom = (
   definition: ScenarioDefinition,
   starts: readonly (string | null)[],
   goesOn: (step: ScenarioStep) => boolean = () => true,
+  ways: (step: ScenarioStep) => readonly (string | null)[] = waysOf,
 ): ReadonlySet<string> => {
   const found = new Set<string>()
   const open = [...starts]
@@ -37,7 +38,7 @@ export const reachableFrom = (
     const step = id === null ? undefined : definition.steps[id]
     if (step === undefined || found.has(step.id)) continue
     found.add(step.id)
-    if (goesOn(step)) open.push(...waysOf(step))
+    if (goesOn(step)) open.push(...ways(step))
   }
   return found
 }

@@ -1,4 +1,5 @@
 import type { EventNode, FieldNode, MessageNode, SegmentNode } from '../../segment/segment-node.ts'
+import { contradictsLists } from './list-contradiction.ts'
 
 /** What reading a tree says about who is in it: nobody, everybody, or it depends. */
 export type Reach = 'never' | 'always' | 'depends'
@@ -61,7 +62,8 @@ const contradicts = (nodes: readonly SegmentNode[]): boolean => {
       node.kind === 'not' && node.of.kind === 'attribute' && node.of.operator === 'isSet' ? [node.of.field] : [],
     ),
   )
-  if (nodes.some((node) => node.kind === 'attribute' && notSet.has(node.field))) return true
+  const needsValue = (node: SegmentNode) => node.kind === 'attribute' && node.operator !== 'isEmpty' && notSet.has(node.field)
+  if (nodes.some(needsValue) || contradictsLists(nodes)) return true
   const events = Map.groupBy(
     nodes.filter((node): node is EventNode => node.kind === 'event'),
     ({ event, within, where }) => JSON.stringify([event, within ?? null, where ?? null]),

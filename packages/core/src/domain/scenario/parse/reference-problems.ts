@@ -1,4 +1,5 @@
 import { briefLoops } from '../check/brief-loops.ts'
+import { busyLoops } from '../check/busy-loops.ts'
 import { reachableFrom, waysOf } from '../check/graph.ts'
 import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from '../scenario-definition.ts'
 import { type DefinitionProblem, spellPath } from './problem.ts'
@@ -59,12 +60,17 @@ export const fateProblems = (definition: ScenarioDefinition): readonly Definitio
     }),
   )
 
-/** Loops that would run millions of times after an outage. */
-export const loopProblems = (definition: ScenarioDefinition): readonly DefinitionProblem[] =>
-  briefLoops(definition).map((id) => ({
+/** Loops that never wait, or so briefly that they would run millions of times after an outage. */
+export const loopProblems = (definition: ScenarioDefinition): readonly DefinitionProblem[] => [
+  ...busyLoops(definition).map((loop) => ({
+    path: spellPath(['steps', loop[0] ?? '']),
+    problem: `goes round without a wait (${[...loop, loop[0]].join(' → ')}): put a wait of a minute or more into the loop.`,
+  })),
+  ...briefLoops(definition).map((id) => ({
     path: spellPath(['steps', id]),
     problem: 'waits less than a minute in a loop: write at least one wait of a minute or more into the loop.',
-  }))
+  })),
+]
 
 /** The arrows out of a step, with their place in it. */
 const targetsOf = (step: ScenarioStep): readonly { readonly path: Path; readonly target: string | null }[] => {
