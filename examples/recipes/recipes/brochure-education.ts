@@ -43,12 +43,16 @@ const consultation = model.template('education-consultation', {
     }),
 })
 
+/** Handed to sales before. */
+const warmLeads = model.segment('warm-leads', ({ attribute }) => attribute('tags', 'has', 'warm-lead'))
+
 /**
  * 資料請求後の教育: lessons for those who asked for a brochure.
  *
  * Purpose: from a request to a talk with sales, at the reader's pace.
  * Enters: a request (`brochure-receipt` answers it), again after 90 days. Leaves: an inquiry (goal), a talk with sales, an order.
- * Who clicks the example is handed to sales and gets no more mail; who does not is offered a talk, and goes on to `keep-warm`.
+ * Who clicks the example is tagged, handed to sales and gets no more mail; who does not is offered a talk, and goes on to
+ * `keep-warm`. A later request of who has the tag goes to sales at once.
  * Measure: conversion rate (inquiry.received); click rate of `example`; calls made out of `tell-sales`.
  * Change first: the two lessons; then how many open days lie between them.
  */
@@ -60,7 +64,10 @@ export const brochureEducation = model.scenario('brochure-education', {
   reentry: { cooldown: '90 days' },
   window: { days: 'business', from: '09:00', to: '18:00' },
   priority: 10,
-  steps: ({ send, wait, waitFor, clicked, update, call, end, goTo, event }) => [
+  steps: ({ send, wait, waitFor, branch, clicked, update, call, end, goTo, event }) => [
+    branch('known', warmLeads, {
+      yes: [call('tell-sales-again', 'tellSales', { brochure: event.brochure }), end('with-sales-again')],
+    }),
     wait('arrives', { businessDays: 3, at: '10:00' }),
     send('basics', basics, { brochure: event.brochure }),
     wait('read', { businessDays: 4, at: '10:00' }),

@@ -109,6 +109,17 @@ describe('資料請求後の教育: education after a brochure request', () => {
     expect((await t.contacts.get('c'))?.attributes.tags).toEqual(['warm-lead'])
   })
 
+  it('sends no lessons to whom sales knows, and tells sales of their next request', async () => {
+    const t = await request()
+    await t.until('2026-05-08 12:00')
+    await t.press()
+    await t.until('2026-08-03 12:00')
+    await t.track('c', 'brochure.requested', { brochure: '料金表' })
+    await t.until('2026-12-01 00:00')
+    expect(t.calls).toEqual(['tellSales c', 'tellSales c'])
+    expect(await t.mailOf()).toHaveLength(2)
+  })
+
   it('is over with an inquiry, and begins again only after 90 days', async () => {
     const t = await request()
     await t.until('2026-05-01 00:00')

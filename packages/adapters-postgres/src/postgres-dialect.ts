@@ -38,6 +38,9 @@ export const postgresDialect = (schema: string): Dialect => ({
   addsMissingColumns: true,
   preamble: [migrationLock(schema), createSchema(schema)],
   rowLocks: true,
+  gate: (way) =>
+    sql`(select ${sql.raw(way === 'shared' ? 'pg_advisory_xact_lock_shared' : 'pg_advisory_xact_lock')}(
+      hashtext('tobiishi.marks'), hashtext(${schema})) is not null)`,
   list: (values) => values,
   // The list stands in a subquery, so that the planner does not see how long it is: without statistics it would take a hundred
   // keys for half of the table, and read all of it.
@@ -58,6 +61,10 @@ const fieldOf = (value: RawBuilder<unknown>, text: RawBuilder<unknown>): ReturnT
     number: sql`case when ${type} = 'number' then cast(${value} as double precision) end`,
     boolean: sql`case when ${type} = 'boolean' then cast(${value} as boolean) end`,
     isList: sql`coalesce(${type} = 'array', false)`,
+    isFilledList: sql`coalesce(${type} = 'array' and ${value} <> '[]', false)`,
+    hasAny: (elements) => sql`(coalesce(${type} = 'array', false) and exists (
+      select from jsonb_array_elements(cast(${JSON.stringify(elements)} as jsonb)) as w(one) where ${value} @> w.one))`,
+    hasAll: (elements) => sql`coalesce(${type} = 'array' and ${value} @> cast(${JSON.stringify(elements)} as jsonb), false)`,
   }
 }
 

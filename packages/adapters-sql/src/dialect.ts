@@ -13,7 +13,16 @@ export interface DocumentField {
   readonly boolean: RawBuilder<unknown>
   /** SQL boolean: an array stands there. */
   readonly isList: RawBuilder<unknown>
+  /** SQL boolean: an array with elements stands there. */
+  readonly isFilledList: RawBuilder<unknown>
+  /** SQL boolean: an array that holds one of these; by JSON type and value. */
+  hasAny(elements: readonly ListElement[]): RawBuilder<unknown>
+  /** SQL boolean: an array that holds all of these. */
+  hasAll(elements: readonly ListElement[]): RawBuilder<unknown>
 }
+
+/** What a list can be asked for; text without U+0000 and lone surrogates. */
+export type ListElement = string | number | boolean
 
 /**
  * Everything in which the databases differ, as flags and functions. The verbs are written once over it and never ask for a
@@ -37,6 +46,11 @@ export interface Dialect {
   readonly preamble: readonly string[]
   /** Rows can be locked singly. False where a writing transaction has the database to itself: locking clauses are empty then. */
   readonly rowLocks: boolean
+  /**
+   * SQL boolean that is true once a gate is passed, which is kept to the end of the transaction: many go through it together
+   * (`shared`), or one `alone`, who waits for the others. Null where a writing transaction has the database to itself.
+   */
+  readonly gate: ((way: 'shared' | 'alone') => RawBuilder<unknown>) | null
   /** Encodes a list of keys for `isOneOf`. */
   list(values: readonly (string | number)[]): unknown
   /** `column` is one of the list in `parameter`. */

@@ -25,6 +25,7 @@ export const sqliteDialect = (each: 'jsonb_each' | 'json_each'): Dialect => ({
   addsMissingColumns: false,
   preamble: [],
   rowLocks: false,
+  gate: null,
   list: (values) => JSON.stringify(values),
   isOneOf: (column, parameter) => sql`${column} in (select value from json_each(${parameter}))`,
   records: (parameter, fields) => {
@@ -43,5 +44,14 @@ const fieldOf = (document: RawBuilder<unknown>, path: string): ReturnType<Dialec
     number: sql`case when ${type} in ('integer', 'real') then cast(${value} as real) end`,
     boolean: sql`case when ${type} in ('true', 'false') then ${value} end`,
     isList: sql`coalesce(${type} = 'array', false)`,
+    isFilledList: sql`coalesce(${type} = 'array' and json_array_length(${document}, ${path}) > 0, false)`,
+    hasAny: (elements) => sql`(coalesce(${type} = 'array', false) and exists (
+      select 1 from json_each(${JSON.stringify(elements)}) as w join json_each(${document}, ${path}) as h on ${same}))`,
+    hasAll: (elements) => sql`(coalesce(${type} = 'array', false) and not exists (
+      select 1 from json_each(${JSON.stringify(elements)}) as w
+      where not exists (select 1 from json_each(${document}, ${path}) as h where ${same})))`,
   }
 }
+
+/** Two elements are the same JSON scalar: a number is a number with or without decimals, `true` is no 1. */
+const same = sql.raw(`h.value = w.value and replace(h.type, 'real', 'integer') = replace(w.type, 'real', 'integer')`)

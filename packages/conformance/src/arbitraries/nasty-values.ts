@@ -51,8 +51,9 @@ export const instantMs: fc.Arbitrary<number> = fc.oneof(
 
 export const instantText: fc.Arbitrary<string> = instantMs.map((at) => new Date(at).toISOString())
 
-/** A list as a model has it: of scalars. */
-export const listOfScalars: fc.Arbitrary<Json> = fc.array(fc.oneof(nastyText, nastyNumber, fc.boolean()), { maxLength: 3 })
+/** An element of a list as a model has it, and the list. */
+export const nastyScalar: fc.Arbitrary<string | number | boolean> = fc.oneof(nastyText, nastyNumber, fc.boolean())
+export const listOfScalars: fc.Arbitrary<Json> = fc.array(nastyScalar, { maxLength: 3 })
 
 /** Any value an attribute can be found with, whatever the model says. */
 export const nastyJson: fc.Arbitrary<Json> = fc.oneof(

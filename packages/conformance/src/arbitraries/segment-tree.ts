@@ -1,6 +1,6 @@
 import type { EventNode, FieldNode, Json, MessageNode, SegmentNode, TimeLeaf } from '@tobiishi/core/ports'
 import fc from 'fast-check'
-import { dateText, instantMs, nastyJson, nastyNumber, nastyText } from './nasty-values.ts'
+import { dateText, instantMs, nastyJson, nastyNumber, nastyScalar, nastyText } from './nasty-values.ts'
 
 const day = 86_400_000
 
@@ -24,18 +24,21 @@ export const spans = [1, 2, 1_000, day, 30 * day] as const
 
 const operators = ['=', '!=', '<', '<=', '>', '>='] as const
 
-const fieldOf = (
-  type: FieldNode['type'],
-  operand: fc.Arbitrary<Json> | null,
-  compared: readonly FieldNode['operator'][],
-): fc.Arbitrary<FieldNode> => {
+const baseOf = (type: FieldNode['type']) => {
   const name: fc.Arbitrary<string> = fc.oneof(
     { weight: 6, arbitrary: fc.constant(typedFields[type]) },
     { weight: 1, arbitrary: fc.constantFrom(...Object.values(typedFields), ...anyFields) },
   )
-  const base = { kind: fc.constant('attribute' as const), field: name, type: fc.constant(type) }
+  return { kind: fc.constant('attribute' as const), field: name, type: fc.constant(type) }
+}
+
+const fieldOf = (
+  type: FieldNode['type'],
+  operand: fc.Arbitrary<Json>,
+  compared: readonly FieldNode['operator'][],
+): fc.Arbitrary<FieldNode> => {
+  const base = baseOf(type)
   const isSet = fc.record({ ...base, operator: fc.constant('isSet' as const) })
-  if (operand === null) return isSet
   // Now and then an operand of another type: false everywhere, never an error. A number is an instant only within Date's range.
   const other = nastyJson.filter((json) => type !== 'instant' || typeof json !== 'number')
   const value = fc.oneof({ weight: 12, arbitrary: operand }, { weight: 1, arbitrary: other })
@@ -45,13 +48,32 @@ const fieldOf = (
   return fc.oneof({ weight: 6, arbitrary: comparison }, { weight: 2, arbitrary: membership }, isSet)
 }
 
+/** What a list holds: few elements that are often there, and now and then what no list of scalars holds. */
+const listField: fc.Arbitrary<FieldNode> = (() => {
+  const base = baseOf('list')
+  const element = fc.oneof(
+    { weight: 8, arbitrary: fc.constantFrom<Json>('a', '1', '😀', 1, 0, 1.5, 1e21, true, false) },
+    { weight: 4, arbitrary: nastyScalar },
+    { weight: 1, arbitrary: nastyJson },
+  )
+  const elements = fc.oneof({ weight: 12, arbitrary: fc.array(element, { maxLength: 4 }) }, { weight: 1, arbitrary: nastyJson })
+  return fc.oneof(
+    { weight: 1, arbitrary: fc.record({ ...base, operator: fc.constantFrom('isSet' as const, 'isEmpty' as const) }) },
+    { weight: 2, arbitrary: fc.record({ ...base, operator: fc.constant('has' as const), value: element }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ ...base, operator: fc.constantFrom('hasAny' as const, 'hasAll' as const), value: elements }),
+    },
+  )
+})()
+
 const field: fc.Arbitrary<FieldNode> = fc.oneof(
   fieldOf('string', nastyText, operators),
   fieldOf('number', nastyNumber, operators),
   fieldOf('boolean', fc.boolean(), ['=', '!=']),
   fieldOf('date', dateText, operators),
   fieldOf('instant', instantMs, operators),
-  fieldOf('list', null, []),
+  listField,
 )
 
 const combined = (leaf: fc.Arbitrary<SegmentNode>, maxDepth: number): fc.Arbitrary<SegmentNode> =>

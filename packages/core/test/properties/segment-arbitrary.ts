@@ -71,6 +71,17 @@ const inList = <T extends Json>(type: FieldNode['type'], operand: fc.Arbitrary<T
     value: fc.array(operand, { minLength: 1, maxLength: 3 }),
   })
 
+const ofList = { kind: fc.constant('attribute' as const), field: fields, type: fc.constant('list' as const) }
+const listNodes = [
+  fc.record({ ...ofList, operator: fc.constantFrom('isSet' as const, 'isEmpty' as const) }),
+  fc.record({ ...ofList, operator: fc.constant('has' as const), value: texts }),
+  fc.record({
+    ...ofList,
+    operator: fc.constantFrom('hasAny' as const, 'hasAll' as const),
+    value: fc.array(texts, { minLength: 1, maxLength: 3 }),
+  }),
+]
+
 export const fieldNodes: fc.Arbitrary<FieldNode> = fc.oneof(
   scalar('string', comparisons, texts),
   scalar('number', comparisons, numbers),
@@ -80,12 +91,7 @@ export const fieldNodes: fc.Arbitrary<FieldNode> = fc.oneof(
   inList('string', texts),
   inList('number', numbers),
   inList('instant', instants),
-  fc.record({
-    kind: fc.constant('attribute' as const),
-    field: fields,
-    type: fc.constant('list' as const),
-    operator: fc.constant('isSet' as const),
-  }),
+  ...listNodes,
 )
 
 const groupsOf = (leaf: fc.Arbitrary<SegmentNode>, depth: number): fc.Arbitrary<SegmentNode> =>

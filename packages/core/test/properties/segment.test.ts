@@ -45,7 +45,9 @@ describe('laws of segments', () => {
   })
 
   it('operators are made of each other, a missing or unfit value being in none', () => {
-    const field = fieldNodes.filter((node) => node.operator !== 'isSet' && node.operator !== 'in' && node.type !== 'boolean')
+    const field = fieldNodes.filter(
+      ({ operator, type }) => operator !== 'isSet' && operator !== 'in' && type !== 'boolean' && type !== 'list',
+    )
     fc.assert(
       fc.property(field, people, (node, person) => {
         const by = (operator: FieldNode['operator']): SegmentNode => ({ ...node, operator })
@@ -57,6 +59,21 @@ describe('laws of segments', () => {
         same(by('>'), all(isSet, not(by('<='))), person)
         same(by('<'), all(isSet, not(by('>='))), person)
         same({ ...node, operator: 'in', value: [node.value ?? null] }, by('='), person)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('what a list has is made of single elements, and what is empty has none', () => {
+    const list = fieldNodes.filter((node) => Array.isArray(node.value) && node.type === 'list')
+    fc.assert(
+      fc.property(list, people, (node, person) => {
+        const { value, ...rest } = node
+        const single = (value as readonly string[]).map((one): SegmentNode => ({ ...rest, operator: 'has', value: one }))
+        same({ ...node, operator: 'hasAny' }, any(...single), person)
+        same({ ...node, operator: 'hasAll' }, all(...single), person)
+        if (holds(any(...single), person)) expect(holds({ ...rest, operator: 'isEmpty' }, person)).toBe(false)
+        if (holds({ ...rest, operator: 'isEmpty' }, person)) expect(holds(node, person)).toBe(false)
       }),
       { numRuns: 500 },
     )

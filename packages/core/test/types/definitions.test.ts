@@ -25,6 +25,9 @@ const model = defineModel({
     plan: z.enum(['free', 'pro']),
     company: z.string().optional(),
     tags: z.array(z.string()),
+    interests: z.array(z.enum(['tea', 'coffee'])).optional(),
+    sizes: z.array(z.number()).nullable().optional(),
+    visits: z.array(z.iso.datetime({ offset: true })).optional(),
     points: z.number(),
     isVip: z.boolean().nullable(),
     birthday: z.iso.date().optional(),
@@ -51,6 +54,10 @@ const bigSpenders = model.segment('big-spenders', ({ attribute, did, all, any, n
     attribute('renewsAt', '>=', new Date('2026-01-01T00:00:00Z')),
     attribute('isVip', '=', true),
     not(attribute('tags', 'isSet')),
+    attribute('tags', 'has', 'course'),
+    attribute('interests', 'hasAny', ['tea', 'coffee']),
+    attribute('sizes', 'hasAll', [38, 40]),
+    not(attribute('visits', 'isEmpty')),
     any(everyone(), all(), any()),
     did('order.placed', {
       within: '30 days',
@@ -180,8 +187,24 @@ describe('what neither compiles nor runs', () => {
     expect(segment(({ attribute }) => attribute('plan', '=', 'gold'))).toThrow('can never be "gold"')
     // @ts-expect-error value of the list outside the enum
     expect(segment(({ attribute }) => attribute('plan', 'in', ['pro', 'gold']))).toThrow('can never be "gold"')
-    // @ts-expect-error lists can only be asked whether they are set
+    // @ts-expect-error lists are asked what they hold
     expect(segment(({ attribute }) => attribute('tags', '=', 'a'))).toThrow('"=" is not for a list')
+    // @ts-expect-error another type than the elements have
+    expect(segment(({ attribute }) => attribute('tags', 'has', 3))).toThrow('compares with a string')
+    // @ts-expect-error an element outside the enum
+    expect(segment(({ attribute }) => attribute('interests', 'has', 'milk'))).toThrow('can never be "milk"')
+    // @ts-expect-error one of the elements outside the enum
+    expect(segment(({ attribute }) => attribute('interests', 'hasAny', ['tea', 'milk']))).toThrow('can never be "milk"')
+    // @ts-expect-error one value where a list is wanted
+    expect(segment(({ attribute }) => attribute('sizes', 'hasAll', 38))).toThrow('hasAll takes a list of values')
+    // @ts-expect-error a list where one value is wanted
+    expect(segment(({ attribute }) => attribute('tags', 'has', ['a']))).toThrow('compares with a string')
+    // @ts-expect-error isEmpty takes no value
+    expect(segment(({ attribute }) => attribute('tags', 'isEmpty', 'a'))).toThrow('isEmpty takes no value')
+    // @ts-expect-error only lists have elements
+    expect(segment(({ attribute }) => attribute('company', 'has', 'a'))).toThrow('"has" is not for a string')
+    // @ts-expect-error instants in a list are spelt in many ways
+    expect(segment(({ attribute }) => attribute('visits', 'has', '2026-01-01T00:00:00Z'))).toThrow('not for a list of instants')
     // @ts-expect-error wrong operand type
     expect(segment(({ attribute }) => attribute('points', '=', '3'))).toThrow('compares with a number')
     // @ts-expect-error isSet takes no value

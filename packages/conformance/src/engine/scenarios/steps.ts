@@ -1,6 +1,6 @@
 import type { EngineTheme } from '../engine-world.ts'
 import { enrolments, mailed, subjects } from '../observations.ts'
-import { hello, model, nudge, pros, thanks, tips } from '../shop.ts'
+import { hello, model, news, nudge, pros, thanks, tips } from '../shop.ts'
 
 /** Steps that change the contact, lead to another scenario, or end. Sends, waits, branches, splits and calls have themes of their own. */
 export const stepCases: EngineTheme = ({ test, expect }) => {
@@ -39,6 +39,38 @@ export const stepCases: EngineTheme = ({ test, expect }) => {
     expect(await enrolments(kit)).toEqual(['completed', 'completed', 'exited: segment:pros'])
     await kit.clock.advance('9 days')
     expect(subjects(kit).toSorted()).toEqual(['thanks', 'tips'])
+  })
+
+  test('a tag that update adds can be asked for by the next step, and starts what waits for it', async ({ start }) => {
+    const tagged = (name: string, tag: string) => model.segment(name, ({ attribute }) => attribute('tags', 'has', tag))
+    const both = model.segment('both', ({ attribute }) => attribute('tags', 'hasAll', ['course', 'lead']))
+    const untagged = model.segment('untagged', ({ attribute }) => attribute('tags', 'isEmpty'))
+    const course = model.scenario('course', {
+      version: 1,
+      enterOn: 'page.viewed',
+      reentry: 'every-event',
+      steps: ({ update, branch, send }) => [
+        branch('new', untagged, { no: [send('again', nudge)] }),
+        update('mark', { add: { tags: ['course'] } }),
+        branch('was-lead', both, { yes: [send('thanks', thanks)], no: [send('tips', tips)] }),
+      ],
+    })
+    const alumni = model.scenario('alumni', {
+      version: 1,
+      enterOn: { segment: tagged('alumni', 'course') },
+      exitWhen: tagged('left', 'gone'),
+      steps: ({ wait, send }) => [wait('a', '2 days'), send('news', news)],
+    })
+    const kit = await start({ scenarios: [course, alumni] })
+    await kit.contacts.identify('lead', { email: 'lead@example.test', attributes: { tags: ['lead'] } })
+    await kit.contacts.identify('other', { email: 'other@example.test' })
+    for (const id of ['lead', 'other']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.settle()
+    await kit.contacts.identify('lead', { attributes: { tags: ['lead', 'course', 'gone'] } })
+    await kit.clock.advance('3 days')
+    expect((await mailed(kit, 'lead')).toSorted()).toEqual(['2026-01-05 10:00 nudge', '2026-01-05 10:00 thanks'])
+    expect(await mailed(kit, 'other')).toEqual(['2026-01-05 10:00 tips', '2026-01-07 10:00 news'])
+    expect(await enrolments(kit, 'lead')).toEqual(['completed', 'exited: segment:left'])
   })
 
   test('goTo completes the one and enters the other, which reads what it is given, once as its re-entry says', async ({

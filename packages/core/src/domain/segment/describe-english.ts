@@ -19,13 +19,24 @@ const fieldOf = (node: FieldNode): string => {
     case '!=':
       return `${node.field} is set and not ${value}`
     case 'in':
-      return `${node.field} is one of ${listOf(node.value)
-        .map((one) => quote(one, node, '“', '”'))
-        .join(', ')}`
+      return `${node.field} is one of ${manyOf(node)}`
+    case 'has':
+      return `${node.field} has ${value}`
+    case 'hasAny':
+      return `${node.field} has any of ${manyOf(node)}`
+    case 'hasAll':
+      return `${node.field} has all of ${manyOf(node)}`
+    case 'isEmpty':
+      return `${node.field} is empty`
     default:
       return `${node.field} is ${orders[node.operator][isTime(node) ? 1 : 0]} ${value}`
   }
 }
+
+const manyOf = (node: FieldNode): string =>
+  listOf(node.value)
+    .map((one) => quote(one, node, '“', '”'))
+    .join(', ')
 
 const sinceOf = (within: Milliseconds | undefined): string => {
   if (within === undefined) return ''

@@ -12,9 +12,15 @@ const fieldOf = (node: FieldNode): string => {
     case '!=':
       return `${node.field} が${value}以外`
     case 'in':
-      return `${node.field} が${listOf(node.value)
-        .map((one) => quote(one, node, '「', '」'))
-        .join('・')}のいずれか`
+      return `${node.field} が${manyOf(node)}のいずれか`
+    case 'has':
+      return `${node.field} に${value}を含む`
+    case 'hasAny':
+      return `${node.field} に${manyOf(node)}のいずれかを含む`
+    case 'hasAll':
+      return `${node.field} に${manyOf(node)}をすべて含む`
+    case 'isEmpty':
+      return `${node.field} が空`
     case '<':
       return `${node.field} が${value}${isTime(node) ? 'より前' : '未満'}`
     case '<=':
@@ -25,6 +31,11 @@ const fieldOf = (node: FieldNode): string => {
       return `${node.field} が${value}${isTime(node) ? '以降' : '以上'}`
   }
 }
+
+const manyOf = (node: FieldNode): string =>
+  listOf(node.value)
+    .map((one) => quote(one, node, '「', '」'))
+    .join('・')
 
 const units = { day: '日間', hour: '時間', minute: '分間' } as const
 

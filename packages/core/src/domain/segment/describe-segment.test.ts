@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { day, hour } from '../time/instant.ts'
 import { describeSegment } from './describe-segment.ts'
-import type { MessageNode, SegmentNode } from './segment-node.ts'
+import type { FieldNode, MessageNode, SegmentNode } from './segment-node.ts'
 
 const pro: SegmentNode = { kind: 'attribute', field: 'plan', type: 'string', operator: '=', value: 'pro' }
 const rich: SegmentNode = { kind: 'attribute', field: 'total', type: 'number', operator: '>=', value: 10_000 }
@@ -64,6 +64,16 @@ describe('describeSegment', () => {
     ],
   ])('speaks of mail: %j', (part, japanese, english) => {
     const tree: MessageNode = { kind: 'message', did: 'sent', count: { operator: '>=', value: 1 }, ...part }
+    expect([describeSegment(tree, 'ja'), describeSegment(tree, 'en')]).toEqual([japanese, english])
+  })
+
+  it.each<[Pick<FieldNode, 'operator' | 'value'>, string, string]>([
+    [{ operator: 'has', value: 'course' }, 'tags に「course」を含む', 'tags has “course”'],
+    [{ operator: 'hasAny', value: ['a', 3] }, 'tags に「a」・3のいずれかを含む', 'tags has any of “a”, 3'],
+    [{ operator: 'hasAll', value: ['a', 'b'] }, 'tags に「a」・「b」をすべて含む', 'tags has all of “a”, “b”'],
+    [{ operator: 'isEmpty' }, 'tags が空', 'tags is empty'],
+  ])('speaks of lists: %j', (part, japanese, english) => {
+    const tree: FieldNode = { kind: 'attribute', field: 'tags', type: 'list', ...part }
     expect([describeSegment(tree, 'ja'), describeSegment(tree, 'en')]).toEqual([japanese, english])
   })
 

@@ -19,10 +19,11 @@ export interface DescribeWords {
 export const quote = (value: Json | undefined, node: FieldNode, open: string, close: string): string => {
   if (node.type === 'instant' && typeof value === 'number')
     return `${new Date(value).toISOString().slice(0, 16).replace('T', ' ')} UTC`
-  return node.type === 'string' ? `${open}${String(value)}${close}` : String(value)
+  const isText = node.type === 'string' || (node.type === 'list' && typeof value === 'string')
+  return isText ? `${open}${String(value)}${close}` : String(value)
 }
 
-/** The values of `in`. */
+/** The values of `in`, `hasAny` and `hasAll`. */
 export const listOf = (value: Json | undefined): readonly Json[] => (Array.isArray(value) ? (value as readonly Json[]) : [])
 
 /** A span in the largest unit that it is a whole number of. */

@@ -58,6 +58,31 @@ describe('a comparison', () => {
   })
 })
 
+describe('a list', () => {
+  it('has an element by type and value, any or all of several', () => {
+    const x = ['a', 1, true]
+    expect(matches(field('list', 'has', 'a'), { x })).toBe(true)
+    expect(matches(field('list', 'has', '1'), { x })).toBe(false)
+    expect(matches(field('list', 'has', 1), { x: [true] })).toBe(false)
+    expect(matches(field('list', 'hasAny', ['b', 1]), { x })).toBe(true)
+    expect(matches(field('list', 'hasAny', ['b', false]), { x })).toBe(false)
+    expect(matches(field('list', 'hasAll', [true, 'a', 'a']), { x })).toBe(true)
+    expect(matches(field('list', 'hasAll', ['a', 'b']), { x })).toBe(false)
+    expect(matches(field('list', 'has', 'a'), { x: [['a']] })).toBe(false)
+  })
+
+  it('that is missing, null or none has nothing and is empty, but not set', () => {
+    for (const attributes of [{}, { x: null }, { x: 'a' }]) {
+      expect(matches(field('list', 'has', 'a'), attributes)).toBe(false)
+      expect(matches(field('list', 'hasAll', []), attributes)).toBe(false)
+      expect(matches(field('list', 'isEmpty'), attributes)).toBe(true)
+      expect(matches(field('list', 'isSet'), attributes)).toBe(false)
+    }
+    expect(matches(field('list', 'isEmpty'), { x: [] })).toBe(true)
+    expect(matches(field('list', 'isEmpty'), { x: ['a'] })).toBe(false)
+  })
+})
+
 describe('events', () => {
   const order = (at: number, total: number): SegmentEvent => ({ name: 'order', payload: { x: total }, occurredAt: at })
   const did = (rest: Partial<EventNode> = {}): EventNode => ({

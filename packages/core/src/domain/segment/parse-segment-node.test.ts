@@ -48,6 +48,18 @@ describe('parseSegmentNode', () => {
     expect(problemOf({ kind: 'attribute', field: 'plan', type: 'string', operator: '=' })).toContain('value: ')
   })
 
+  it('takes elements where lists are asked, and only there', () => {
+    const tags = { kind: 'attribute', field: 'tags', type: 'list', operator: 'has', value: 'a' }
+    expect(problemOf(tags)).toBe('none')
+    expect(problemOf({ ...tags, value: ['a'] })).toContain('value: ')
+    expect(problemOf({ ...tags, value: undefined })).toContain('value: ')
+    expect(problemOf({ ...tags, operator: 'hasAny', value: ['a', 1, true] })).toBe('none')
+    expect(problemOf({ ...tags, operator: 'hasAny', value: [] })).toContain('value: ')
+    expect(problemOf({ ...tags, operator: 'hasAll', value: ['a', null] })).toContain('value[1]: ')
+    expect(problemOf({ ...tags, operator: 'isEmpty' })).toBe('value: isEmpty takes no value.')
+    expect(problemOf({ ...tags, type: 'string' })).toBe('operator: has is not for a string.')
+  })
+
   it('refuses texts that databases cannot store', () => {
     expect(problemOf({ ...plan, value: 'a\u0000b' })).toContain('NUL')
     expect(problemOf({ ...plan, value: '\uD83D' })).toContain('surrogate')

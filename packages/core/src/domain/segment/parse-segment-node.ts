@@ -44,7 +44,14 @@ const date = z.iso.date({ error: 'is not a date such as 2026-01-31.' })
 /** Years 0 to 9999: only these sort as text. */
 const instant = z.int().min(-62_167_219_200_000).max(253_402_300_799_999)
 
-const operands = { string: text, number: z.number(), boolean: z.boolean(), date, instant } as const
+const operands = {
+  string: text,
+  number: z.number(),
+  boolean: z.boolean(),
+  date,
+  instant,
+  list: z.union([text, z.number(), z.boolean()], { error: 'is no text, number or boolean that a list can hold.' }),
+} as const
 
 const typesOf: { readonly [O in FieldOperator]: readonly FieldType[] } = {
   isSet: ['string', 'number', 'boolean', 'date', 'instant', 'list'],
@@ -55,14 +62,20 @@ const typesOf: { readonly [O in FieldOperator]: readonly FieldType[] } = {
   '<=': ['string', 'number', 'date', 'instant'],
   '>': ['string', 'number', 'date', 'instant'],
   '>=': ['string', 'number', 'date', 'instant'],
+  has: ['list'],
+  hasAny: ['list'],
+  hasAll: ['list'],
+  isEmpty: ['list'],
 }
+
+const takesList: ReadonlySet<FieldOperator> = new Set(['in', 'hasAny', 'hasAll'])
 
 const fieldNode = z
   .strictObject({
     kind: z.literal('attribute'),
     field: name,
     type: z.enum(['string', 'number', 'boolean', 'date', 'instant', 'list']),
-    operator: z.enum(['=', '!=', 'in', 'isSet', '<', '<=', '>', '>=']),
+    operator: z.enum(['=', '!=', 'in', 'isSet', '<', '<=', '>', '>=', 'has', 'hasAny', 'hasAll', 'isEmpty']),
     value: z.unknown().optional(),
   })
   .superRefine((node, context) => {
@@ -71,11 +84,11 @@ const fieldNode = z
       context.addIssue({ code: 'custom', path: ['operator'], message: `${operator} is not for a ${type}.` })
       return
     }
-    if (operator === 'isSet' || type === 'list') {
-      if (node.value !== undefined) context.addIssue({ code: 'custom', path: ['value'], message: 'isSet takes no value.' })
+    if (operator === 'isSet' || operator === 'isEmpty') {
+      if (node.value !== undefined) context.addIssue({ code: 'custom', path: ['value'], message: `${operator} takes no value.` })
       return
     }
-    const operand = operator === 'in' ? z.array(operands[type]).min(1).max(segmentLimits.inValues) : operands[type]
+    const operand = takesList.has(operator) ? z.array(operands[type]).min(1).max(segmentLimits.inValues) : operands[type]
     for (const issue of operand.safeParse(node.value).error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['value', ...issue.path], message: issue.message })
     }

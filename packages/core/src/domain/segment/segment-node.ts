@@ -4,21 +4,28 @@ import type { Instant, LocalDate, Milliseconds } from '../time/instant.ts'
 /** The schema class of an attribute or payload field; decides which operators it has. `list` is an array of scalars. */
 export type FieldType = 'string' | 'number' | 'boolean' | 'date' | 'instant' | 'list'
 
-export type FieldOperator = '=' | '!=' | 'in' | 'isSet' | '<' | '<=' | '>' | '>='
+export type FieldOperator = '=' | '!=' | 'in' | 'isSet' | '<' | '<=' | '>' | '>=' | ListOperator
+
+/** What asks about the elements of a list. */
+export type ListOperator = 'has' | 'hasAny' | 'hasAll' | 'isEmpty'
 
 /**
  * A typed comparison. Two-valued: a missing, null or wrongly typed value makes every operator false, `isSet` too; `!=` means
  * set and different. The type guard is the JSON type alone: text for `string`, `date` and `instant`. Strings compare by code
  * point, dates as `YYYY-MM-DD` text. Instants: the operand is stored as ms; the record holds ISO-8601 text normalised to UTC
  * with ms (`normaliseRecord`), and the comparison is of that text with the operand's `toISOString()`, by code point.
- * Booleans have `= != isSet`, lists `isSet` only.
+ * Booleans have `= != isSet`.
+ *
+ * Lists have `isSet`, `has` (one element), `hasAny`, `hasAll` and `isEmpty`. Elements are text, numbers or booleans and equal by
+ * JSON type and value; dates are their text. Instants in lists cannot be asked for: nothing brings them into one form. `isEmpty`
+ * is the exception to the rule above: true wherever no element stands, so where the list is missing, null or no list, too.
  */
 export interface FieldNode {
   readonly kind: 'attribute'
   readonly field: string
   readonly type: FieldType
   readonly operator: FieldOperator
-  /** Absent for `isSet`; an array for `in`. */
+  /** Absent for `isSet` and `isEmpty`; an array for `in`, `hasAny` and `hasAll`. */
   readonly value?: Json
 }
 
