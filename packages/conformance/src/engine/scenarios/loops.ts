@@ -91,7 +91,7 @@ export const loopCases: EngineTheme = ({ test, expect }) => {
         version: 1,
         enterOn: { segment },
         reentry: 'every-event',
-        steps: ({ update, wait }) => [wait('a', '1 minute'), update('turn', { set: { plan } })],
+        steps: ({ update }) => [update('turn', { set: { plan } })],
       })
     const kit = await start({ scenarios: [turn('to-pro', few, 'pro'), turn('to-free', many, 'free')], logger })
     await kit.contacts.identify('c_1', { email: 'a@example.test' })
@@ -100,5 +100,31 @@ export const loopCases: EngineTheme = ({ test, expect }) => {
     await kit.clock.advance('1 day')
     expect((await kit.scenarios.enrolments('c_1')).length).toBe(21)
     expect([...new Set(events)]).toEqual(['scenario.chainTooDeep'])
+  })
+
+  test('scenarios that wait may lead to each other, or to themselves, for years', async ({ start }) => {
+    const { events, logger } = recorder()
+    const monthly = model.scenario('monthly', {
+      version: 1,
+      enterOn: 'page.viewed',
+      reentry: 'after-exit',
+      exitOn: 'order.placed',
+      steps: ({ send, wait, goTo }) => [send('nudge', nudge), wait('month', '1 month'), goTo('again', 'monthly')],
+    })
+    const turn = (name: string, next: string) =>
+      model.scenario(name, {
+        version: 1,
+        ...(name === 'ping' ? { enterOn: 'brochure.requested' as const } : {}),
+        reentry: 'every-event',
+        steps: ({ wait, goTo }) => [wait('a', '30 days'), goTo('on', next)],
+      })
+    const kit = await start({ scenarios: [monthly, turn('ping', 'pong'), turn('pong', 'ping')], logger })
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.track('c_2', 'brochure.requested', { brochure: 'A' })
+    await kit.clock.advance('900 days')
+    expect([(await ledger(kit, 'c_1')).length, (await kit.scenarios.enrolments('c_2')).length]).toEqual([30, 31])
+    await kit.track('c_1', 'order.placed', { total: 1 })
+    await kit.clock.advance('60 days')
+    expect([(await ledger(kit, 'c_1')).length, events]).toEqual([30, []])
   })
 }

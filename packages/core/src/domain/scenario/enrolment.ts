@@ -87,7 +87,7 @@ export interface Enrolment {
   readonly memory: EnrolmentMemory
   /** How many pauses of its scenario it has lived through (`ScenarioRow.pauses`). */
   readonly pausesSeen: number
-  /** How many scenarios led to it one after the other by `go-to` and `update`; 0 from outside. */
+  /** How many scenarios led to it one after the other by `go-to` and `update`; 0 from outside, and once it has waited for a minute. */
   readonly depth: number
 }
 

@@ -5,7 +5,7 @@ import type { Reentry } from './scenario-definition.ts'
 /** Something that would start a scenario for a contact. */
 export interface Occasion {
   /**
-   * Id of the event; the key given to `enrol`, else `once`; `in:` or `out:` and the instant of the flip of a segment; the date
+   * Id of the event; the key given to `enrol`, else `once`; `in:` or `out:` and the instant of the flip of a segment, no two of a contact alike; the date
    * of an occurrence.
    */
   readonly key: string

@@ -1,4 +1,4 @@
-import type { Instant } from '../time/instant.ts'
+import { type Instant, minute } from '../time/instant.ts'
 import { exitEnrolment } from './end-enrolment.ts'
 import type { DueMemory, Effect, Enrolment, WakeSpec } from './enrolment.ts'
 import { remember } from './memory.ts'
@@ -45,11 +45,16 @@ export const leave = (walk: Walk, next: string | null, { effect, ...changes }: C
   }
 }
 
-/** A wait is over: what a cap says about the mail before it concerns nobody any more. Where time has passed it is no loop. */
+/**
+ * A wait is over: what a cap says about the mail before it concerns nobody any more. Where time has passed it is no loop. Through
+ * other scenarios a loop counts as one until a minute has passed: two that answer each other in no time wait for milliseconds.
+ */
 export const leaveWait = (walk: Walk, next: string | null, changes: Changes = {}): Progress => {
-  const hasPassed = (changes.reachedAt ?? walk.reachedAt) > walk.reachedAt
-  const here: Walk = { ...walk, enrolment: remember(walk.enrolment, { lastSendSeq: undefined }) }
-  return leave(here, next, hasPassed ? { ...changes, taken: 0 } : changes)
+  const enrolment = remember(walk.enrolment, { lastSendSeq: undefined })
+  const passed = (changes.reachedAt ?? walk.reachedAt) - walk.reachedAt
+  if (passed <= 0) return leave({ ...walk, enrolment }, next, changes)
+  const depth = passed >= minute ? 0 : enrolment.depth
+  return leave({ ...walk, enrolment: { ...enrolment, depth } }, next, { ...changes, taken: 0 })
 }
 
 /** Stops between two steps; the next run goes on at once. */

@@ -26,7 +26,7 @@ export interface Batch {
   readonly notes: Note[]
 }
 
-/** How many scenarios may lead to one another (design §5). */
+/** How many scenarios may lead to one another without a minute's wait (design §5). */
 export const longestChain = 20
 
 const unknownError = 'unknown error'

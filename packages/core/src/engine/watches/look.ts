@@ -92,13 +92,13 @@ function* lookAtSegment(
     const { isMember, changesAt } = membership
     const before = members.get(contactId)
     const isFlip = isMember !== (before?.isMember ?? false)
+    const changedAt = isFlip ? Math.max(batch.now, (before?.changedAt ?? 0) + 1) : (before?.changedAt ?? batch.now)
     if (isFlip || changesAt !== (before?.nextAt ?? null)) {
-      const changedAt = isFlip || before === undefined ? batch.now : before.changedAt
       outcome.rows.push({ key, contactId, isMember, changedAt, nextAt: changesAt })
     }
     const mayStart = isReady && (due.has(contactId) || (happened.get(contactId) ?? []).some((row) => row.startScenarios))
     if (!isFlip || !mayStart) continue
-    const entryKey = `${isMember ? 'in' : 'out'}:${batch.now}`
+    const entryKey = `${isMember ? 'in' : 'out'}:${changedAt}`
     for (const { definition, on } of starts)
       if ((on === 'entry') === isMember)
         outcome.starts.push(startOf(looking, definition, { contactId, entryKey, enteredAt: batch.now, isDate: false }))

@@ -48,7 +48,14 @@ describe('a scenario that a segment starts', () => {
     await t.clock.advance('1 day')
     await add(t, 'c', { plan: 'pro' })
     await add(t, 'c', { plan: null })
-    expect(await keys(t)).toEqual([`out:${left}`, `out:${left + day}`])
+    // Each change of a contact has an instant of its own, in the same millisecond too.
+    expect(await keys(t)).toEqual([`out:${left + 1}`, `out:${left + day + 1}`])
+  })
+
+  it('loses no change of one and the same millisecond', async () => {
+    const t = await setUp([onSegment('entry', { reentry: 'every-event' })])
+    for (const plan of ['pro', 'free', 'pro', null, 'pro']) await add(t, 'c', { plan })
+    expect(await entries(t)).toEqual([at(now), at(now), at(now)])
   })
 
   it('takes who falls out of a window, when time alone lets them', async () => {
