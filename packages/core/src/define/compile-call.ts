@@ -4,7 +4,7 @@ import { scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
 import { second } from '../domain/time/instant.ts'
 import type { CompileNode } from './compile-context.ts'
 import { readPayloadValue } from './fill.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { isOptions, readFlag, readOptions } from './options.ts'
 import { readElapsedSpan } from './span.ts'
 
@@ -62,7 +62,7 @@ export const compileGoTo: CompileNode<'go-to'> = ({ graph, path }, step) => {
 
 const readPayload = (path: string, payload: unknown, origin: symbol): { readonly [name: string]: Expression } => {
   if (payload === undefined) return {}
-  if (!isOptions(payload)) throw invalidDefinition(path, 'is an object of constants and references.')
+  if (!isOptions(payload)) throw mustBe(path, 'an object of constants and references', payload)
   return Object.fromEntries(
     Object.entries(payload).map(([name, value]) => {
       if (!isFieldName(name)) throw invalidDefinition(`${path}.${name}`, fieldNameRule)
@@ -74,5 +74,5 @@ const readPayload = (path: string, payload: unknown, origin: symbol): { readonly
 const readAttempts = (path: string, attempts: unknown): number => {
   if (typeof attempts === 'number' && Number.isInteger(attempts) && attempts >= 1 && attempts <= scenarioLimits.attempts)
     return attempts
-  throw invalidDefinition(path, `is a whole number from 1 to ${scenarioLimits.attempts}.`)
+  throw mustBe(path, `a whole number from 1 to ${scenarioLimits.attempts}`, attempts)
 }

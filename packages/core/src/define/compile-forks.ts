@@ -1,7 +1,7 @@
 import { splitProblem } from '../domain/scenario/parse/step-schema.ts'
 import { experimentPattern, scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
 import { type CompileNode, keepSegment } from './compile-context.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { mailMatchOf } from './mail-condition.ts'
 import { isOptions, readOptions } from './options.ts'
 
@@ -25,7 +25,7 @@ export const compileBranch: CompileNode<'branch'> = ({ graph, path, compileArms 
 export const compileSplit: CompileNode<'split'> = ({ graph, path, next, compileArms }, step) => {
   const options = readOptions(path, step.options, ['experiment', 'arms', 'holdout'])
   const { holdout: holdoutWeight, experiment = `${graph.scenario}:${step.id}` } = options
-  if (!isOptions(options.arms)) throw invalidDefinition(`${path}.arms`, 'is { a: { weight, steps }, b: { weight, steps } }.')
+  if (!isOptions(options.arms)) throw mustBe(`${path}.arms`, '{ a: { weight, steps }, b: { weight, steps } }', options.arms)
   const arms = Object.entries(options.arms).map(([name, arm]) => readArm(`${path}.arms`, name, arm))
   const holdout = holdoutWeight === undefined ? null : { weight: readWeight(`${path}.holdout`, holdoutWeight), until: next }
   const problem = arms.length === 0 ? 'a split has at least one arm.' : splitProblem(arms, holdout !== null)
@@ -51,7 +51,7 @@ const readArm = (path: string, name: string, arm: unknown) => {
 
 const readWeight = (path: string, weight: unknown): number => {
   if (typeof weight === 'number' && Number.isInteger(weight) && weight >= 0 && weight <= scenarioLimits.weight) return weight
-  throw invalidDefinition(path, `is a whole number from 0 to ${scenarioLimits.weight}.`)
+  throw mustBe(path, `a whole number from 0 to ${scenarioLimits.weight}`, weight)
 }
 
 const readExperiment = (path: string, experiment: unknown): string => {

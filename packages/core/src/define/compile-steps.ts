@@ -7,7 +7,7 @@ import { compileSend } from './compile-send.ts'
 import { compileUpdate } from './compile-update.ts'
 import { compileWait, compileWaitFor } from './compile-wait.ts'
 import type { DeclaredTemplate } from './declared.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import type { Step } from './step.ts'
 
 /** The flat graph of nested steps, with copies of what it uses. */
@@ -105,5 +105,5 @@ const isStep = (value: unknown): value is Step =>
 const readSteps = (path: string, steps: unknown): readonly unknown[] => {
   if (steps === undefined) return []
   if (Array.isArray(steps)) return steps
-  throw invalidDefinition(path, 'is a list of steps.')
+  throw mustBe(path, 'a list of steps', steps)
 }

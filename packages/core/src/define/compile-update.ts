@@ -2,7 +2,7 @@ import type { Json } from '../domain/json.ts'
 import type { UpdateStep } from '../domain/scenario/scenario-definition.ts'
 import type { CompileNode, Graph } from './compile-context.ts'
 import { readConstant, readProp } from './fill.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { isOptions, readOptions } from './options.ts'
 import { elementOf } from './value-type.ts'
 
@@ -36,7 +36,7 @@ const readItems = (graph: Graph, path: string, changes: unknown): { readonly [at
       const at = `${path}.${name}`
       const element = elementOf(schemaOf(graph, at, name))
       if (element === null) throw invalidDefinition(at, 'is no list, so nothing can be added or removed. Use set.')
-      if (!Array.isArray(items) || items.length === 0) throw invalidDefinition(at, 'is a list of at least one item.')
+      if (!Array.isArray(items) || items.length === 0) throw mustBe(at, 'a list of at least one item', items)
       return [
         name,
         items.map((item: unknown, index) => readConstant({ path: `${at}[${index}]`, schema: element, of: 'the model' }, item)),
@@ -47,7 +47,7 @@ const readItems = (graph: Graph, path: string, changes: unknown): { readonly [at
 const entriesOf = (path: string, changes: unknown): readonly (readonly [string, unknown])[] => {
   if (changes === undefined) return []
   if (isOptions(changes)) return Object.entries(changes)
-  throw invalidDefinition(path, 'is an object of attributes.')
+  throw mustBe(path, 'an object of attributes', changes)
 }
 
 const schemaOf = ({ attributes: { shape } }: Graph, path: string, name: string) => {

@@ -2,7 +2,7 @@ import { mayCountBack } from '../domain/scenario/parse/wait-schema.ts'
 import type { Anchor, PastPolicy, WaitForStep } from '../domain/scenario/scenario-definition.ts'
 import { type CompileNode, type Graph, keepSegment } from './compile-context.ts'
 import { readEvent, readEventMatch } from './event-condition.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { mailMatchOf } from './mail-condition.ts'
 import { isOptions, readChoice, readOptions } from './options.ts'
 import { readElapsedSpan } from './span.ts'
@@ -23,8 +23,7 @@ const readAnchor = ({ vocabulary }: Graph, path: string, from: unknown): Anchor 
     const { event } = readOptions(path, from, ['event'])
     return { kind: 'event', event: readEvent(`${path}.event`, vocabulary, event) }
   }
-  if (!isOptions(from) || !('attribute' in from))
-    throw invalidDefinition(path, "is 'previous', 'entry', { attribute } or { event }.")
+  if (!isOptions(from) || !('attribute' in from)) throw mustBe(path, "'previous', 'entry', { attribute } or { event }", from)
   const { attribute } = readOptions(path, from, ['attribute'])
   const { fields } = vocabulary.contact
   const type = typeof attribute === 'string' && Object.hasOwn(fields, attribute) ? fields[attribute]?.kind : undefined
@@ -44,7 +43,7 @@ const readPast = (path: string, past: unknown, from: Anchor): PastPolicy => {
     )
   if (past === undefined || past === 'skip') return { kind: 'skip' }
   if (past === 'exit') return { kind: 'exit' }
-  if (!isOptions(past)) throw invalidDefinition(path, "is 'skip', 'exit' or { within: '2 days' }.")
+  if (!isOptions(past)) throw mustBe(path, "'skip', 'exit' or { within: '2 days' }", past)
   const { within } = readOptions(path, past, ['within'])
   return { kind: 'send', within: readElapsedSpan(`${path}.within`, within) }
 }
@@ -53,7 +52,7 @@ export const compileWaitFor: CompileNode<'wait-for'> = ({ graph, path, compileAr
   const options = readOptions(path, step.options, ['for', 'timeout', 'since'])
   const since = readChoice(`${path}.since`, options.since, ['entry', 'previous', 'step'], 'entry')
   if (!Array.isArray(options.for) || options.for.length === 0)
-    throw invalidDefinition(`${path}.for`, 'is a list of { event }, { segment } or { mail }, at least one.')
+    throw mustBe(`${path}.for`, 'a list of { event }, { segment } or { mail }, at least one', options.for)
   const { after, steps } = readOptions(`${path}.timeout`, options.timeout, ['after', 'steps'])
   const wait = readWait(`${path}.timeout.after`, after, false)
   const arms = options.for.map((arm: unknown, index) => readArm(graph, `${path}.for[${index}]`, arm))

@@ -4,7 +4,7 @@ import { requireSegmentNode } from '../domain/segment/parse-segment-node.ts'
 import type { SegmentNode } from '../domain/segment/segment-node.ts'
 import { type Condition, conditionData, createCondition } from './condition.ts'
 import { createFieldNode } from './field-condition.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { readOptions } from './options.ts'
 import type { FieldCondition, SegmentBuilder, SegmentVocabulary } from './segment-builder.ts'
 
@@ -38,7 +38,8 @@ export const readEventMatch = (path: string, vocabulary: SegmentVocabulary, cond
 
 const readWhere = (path: string, vocabulary: SegmentVocabulary, event: string, where: unknown): SegmentNode => {
   const payload = vocabulary.events[event]
-  if (typeof where !== 'function' || payload === undefined) throw invalidDefinition(path, 'is a function.', 'segment.invalid')
+  if (typeof where !== 'function' || payload === undefined)
+    throw mustBe(path, 'a function such as (order) => order(…)', where, 'segment.invalid')
   const of = `event:${event}`
   const nodeOf = (condition: unknown): SegmentNode => {
     const data = conditionData(condition)

@@ -3,7 +3,7 @@ import type { Json } from '../domain/json.ts'
 import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { Expression } from '../domain/reference/expression.ts'
 import type { DeclaredTemplate } from './declared.ts'
-import { invalidDefinition, isJson } from './invalid-definition.ts'
+import { invalidDefinition, isJson, mustBe } from './invalid-definition.ts'
 import { type ReferenceData, referenceData } from './reference.ts'
 import { readValueType, type ScalarType, type ValueType } from './value-type.ts'
 
@@ -74,7 +74,7 @@ export const readPayloadValue = (path: string, value: unknown, origin: symbol): 
     return reference.expression
   }
   if (isJson(value)) return { kind: 'literal', value: value as Json }
-  throw invalidDefinition(path, 'is a JSON value or a reference such as event.total.')
+  throw mustBe(path, 'a JSON value or a reference such as event.total', value)
 }
 
 const requireOwn = (path: string, { expression, origins }: ReferenceData, origin: symbol): void => {

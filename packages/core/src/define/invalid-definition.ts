@@ -1,9 +1,14 @@
 import { namePattern, nameRule } from '../domain/name.ts'
+import { tellValue } from '../domain/tell-value.ts'
 import { type ErrorCode, TobiishiError } from '../errors/index.ts'
 
 /** The error for a wrong definition: where, what, and what to do. `path` is repeated in the details for tools. */
 export const invalidDefinition = (path: string, problem: string, code: ErrorCode = 'definition.invalid'): TobiishiError =>
   new TobiishiError(code, `${path}: ${problem}`, { details: { path } })
+
+/** The error for a value of another kind: `path: must be a whole number, got "2".` `expected` ends without a full stop. */
+export const mustBe = (path: string, expected: string, value: unknown, code?: ErrorCode): TobiishiError =>
+  invalidDefinition(path, `must be ${expected}, got ${tellValue(value)}.`, code)
 
 /** See `namePattern`. */
 export const requireName = (path: string, name: unknown): string => {

@@ -1,5 +1,5 @@
 import type { MailMatch } from '../domain/scenario/scenario-definition.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { mustBe } from './invalid-definition.ts'
 import { readOptions } from './options.ts'
 
 /** A question about the mail of an earlier `send` of the same enrolment: what became of the latest one of that step. */
@@ -36,7 +36,7 @@ export const mailConditions: MailConditions = {
 const readLink = (path: string, link: unknown): string | number | null => {
   if (link === null || (typeof link === 'string' && link !== '')) return link
   if (typeof link === 'number' && Number.isSafeInteger(link) && link >= 0) return link
-  throw invalidDefinition(path, 'is an address as the template has it, or the number of a link.')
+  throw mustBe(path, 'an address as the template has it, or the number of a link', link)
 }
 
 /** The condition that `opened('hello')` made; null for anything else. Whether the step is there is looked at later. */

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import type { Condition, ContactScope } from './condition.ts'
 import type { DeclaredModel, DeclaredTopic } from './declared.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import type { ScenarioOptions } from './scenario-options.ts'
 import { createSegment, type Segment, type SegmentBuilder, type SegmentVocabulary } from './segment-builder.ts'
@@ -71,7 +71,7 @@ const readVocabulary = (definition: { readonly contact: unknown; readonly events
     }
   }
   if (typeof definition.events !== 'object' || definition.events === null)
-    throw invalidDefinition('events', 'is an object of schemas.')
+    throw mustBe('events', 'an object of schemas', definition.events)
   const events = Object.entries(definition.events).map(([name, schema]) => {
     requireName(`events["${name}"]`, name)
     return [name, readObjectType(requireObject(`events["${name}"]`, schema), `events["${name}"]`)] as const
@@ -81,11 +81,11 @@ const readVocabulary = (definition: { readonly contact: unknown; readonly events
 
 const requireObject = (path: string, schema: unknown): z.ZodObject => {
   if (schema instanceof z.ZodObject) return schema
-  throw invalidDefinition(path, 'is a z.object({ … }) of zod 4.')
+  throw mustBe(path, 'a z.object({ … }) of zod 4', schema)
 }
 
 const readTopics = (topics: unknown): { readonly [name: string]: DeclaredTopic } => {
-  if (typeof topics !== 'object' || topics === null) throw invalidDefinition('topics', 'is an object of { title }.')
+  if (typeof topics !== 'object' || topics === null) throw mustBe('topics', 'an object of { title }', topics)
   for (const [name, topic] of Object.entries(topics)) {
     requireName(`topics["${name}"]`, name)
     const { ja, en } = (topic as Partial<DeclaredTopic> | null)?.title ?? {}

@@ -1,4 +1,6 @@
-import { invalidDefinition } from './invalid-definition.ts'
+import { nearestName } from '../domain/nearest-name.ts'
+import { tellValue } from '../domain/tell-value.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 
 /** Whether a value can hold options: an object that is no list and no function. */
 export const isOptions = (value: unknown): value is { readonly [key: string]: unknown } =>
@@ -15,10 +17,14 @@ export const readOptions = <K extends string>(
   hint = `known are ${known.join(', ')}.`,
 ): { readonly [key in K]?: unknown } => {
   if (options === undefined) return {}
-  if (!isOptions(options)) throw invalidDefinition(path, `is an object: ${hint}`)
+  if (!isOptions(options)) throw invalidDefinition(path, `must be an object, got ${tellValue(options)}: ${hint}`)
   if (hasOnly(options, known)) return options
-  const unknown = Object.keys(options).find((key) => !hasOnly({ [key]: null }, known))
-  throw invalidDefinition(`${path}.${unknown}`, `is not known here: ${hint}`)
+  const unknown = Object.keys(options).find((key) => !hasOnly({ [key]: null }, known)) ?? ''
+  const nearest = nearestName(unknown, known)
+  throw invalidDefinition(
+    `${path}.${unknown}`,
+    `is not known here${nearest === null ? '' : ` (did you mean ${nearest}?)`}: ${hint}`,
+  )
 }
 
 const hasOnly = <K extends string>(options: object, known: readonly K[]): options is { readonly [key in K]?: unknown } =>
@@ -28,12 +34,12 @@ const hasOnly = <K extends string>(options: object, known: readonly K[]): option
 export const readChoice = <const W extends string>(path: string, value: unknown, words: readonly W[], fallback: W): W => {
   const found = value === undefined ? fallback : words.find((word) => word === value)
   if (found !== undefined) return found
-  throw invalidDefinition(path, `is ${words.map((word) => `'${word}'`).join(' or ')}.`)
+  throw mustBe(path, words.map((word) => `'${word}'`).join(' or '), value)
 }
 
 /** A yes or no, or the default where nothing was said. */
 export const readFlag = (path: string, value: unknown, fallback: boolean): boolean => {
   if (value === undefined) return fallback
   if (typeof value === 'boolean') return value
-  throw invalidDefinition(path, 'is true or false.')
+  throw mustBe(path, 'true or false', value)
 }

@@ -1,9 +1,9 @@
 import type { ScenarioDefinition, SendWindow } from '../domain/scenario/scenario-definition.ts'
 import { highestVersion, isVersion } from '../domain/scenario/version-number.ts'
 import { hour, type Milliseconds } from '../domain/time/instant.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { isOptions, readChoice, readOptions } from './options.ts'
-import { readClockTime, readElapsedSpan } from './span.ts'
+import { readClockEnd, readClockTime, readElapsedSpan } from './span.ts'
 
 /** What a scenario says of versions, entries and times, as callers without types may give it. */
 export interface LoosePolicies {
@@ -36,24 +36,24 @@ export const readPolicies = (owner: string, options: LoosePolicies): Policies =>
 
 const readVersion = (owner: string, version: unknown): number => {
   if (isVersion(version)) return version
-  throw invalidDefinition(`${owner}, version`, `is a whole number from 1 to ${highestVersion}.`)
+  throw mustBe(`${owner}, version`, `a whole number from 1 to ${highestVersion}`, version)
 }
 
 const readReentry = (path: string, reentry: unknown): ScenarioDefinition['reentry'] => {
   if (reentry === undefined) return { kind: 'once' }
   if (reentry === 'once' || reentry === 'after-exit' || reentry === 'every-event') return { kind: reentry }
-  if (!isOptions(reentry)) throw invalidDefinition(path, "is 'once', 'after-exit', 'every-event' or { cooldown: '30 days' }.")
+  if (!isOptions(reentry)) throw mustBe(path, "'once', 'after-exit', 'every-event' or { cooldown: '30 days' }", reentry)
   const { cooldown } = readOptions(path, reentry, ['cooldown'])
   return { kind: 'cooldown', ms: readElapsedSpan(`${path}.cooldown`, cooldown) }
 }
 
 const readWindow = (path: string, window: unknown): SendWindow => {
-  if (!isOptions(window)) throw invalidDefinition(path, "is { days: 'business', from: '09:00', to: '20:00' }.")
+  if (!isOptions(window)) throw mustBe(path, "{ days: 'business', from: '09:00', to: '20:00' }", window)
   const { days, from, to } = readOptions(path, window, ['days', 'from', 'to'])
   const read = {
     days: readChoice(`${path}.days`, days, ['any', 'weekdays', 'business'], 'any'),
     from: readClockTime(`${path}.from`, from),
-    to: readClockTime(`${path}.to`, to),
+    to: readClockEnd(`${path}.to`, to),
   }
   if (read.from === read.to) throw invalidDefinition(path, 'from and to are the same, so it would never open.')
   return read
@@ -65,7 +65,7 @@ const readGap = (path: string, gap: unknown): Milliseconds =>
 
 const readPriority = (owner: string, priority: unknown): number => {
   if (typeof priority === 'number' && Number.isSafeInteger(priority)) return priority + 0
-  throw invalidDefinition(`${owner}, priority`, 'is a whole number.')
+  throw mustBe(`${owner}, priority`, 'a whole number', priority)
 }
 
 const readSuccessors = (
@@ -73,10 +73,10 @@ const readSuccessors = (
   successors: unknown,
   inFlight: ScenarioDefinition['inFlight'],
 ): ScenarioDefinition['successors'] => {
-  if (!isOptions(successors)) throw invalidDefinition(path, "is { 'old-step': 'new-step', 'other-step': null }.")
+  if (!isOptions(successors)) throw mustBe(path, "{ 'old-step': 'new-step', 'other-step': null }", successors)
   const entries = Object.entries(successors).map(([gone, next]) => {
     if (next === null || typeof next === 'string') return [gone, next] as const
-    throw invalidDefinition(`${path}.${gone}`, 'is the id of a step, or null to complete.')
+    throw mustBe(`${path}.${gone}`, 'the id of a step, or null to complete', next)
   })
   if (entries.length > 0 && inFlight !== 'migrate') throw invalidDefinition(path, "only counts with inFlight: 'migrate'.")
   return Object.fromEntries(entries)

@@ -2,7 +2,7 @@ import { scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
 import type { DateTrigger, ScenarioDefinition, Trigger } from '../domain/scenario/scenario-definition.ts'
 import { type Graph, keepSegment } from './compile-context.ts'
 import { readEvent, readEventMatch } from './event-condition.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { isOptions, readChoice, readFlag, readOptions } from './options.ts'
 import { readClockTime } from './span.ts'
 
@@ -21,7 +21,7 @@ export const readTrigger = (graph: Graph, enterOn: unknown): Trigger | null => {
     }
   }
   if ('date' in enterOn) return readDateTrigger(graph, path, enterOn)
-  throw invalidDefinition(path, 'is the name of an event, { event, where }, { segment } or { date, at }.')
+  throw mustBe(path, 'the name of an event, { event, where }, { segment } or { date, at }', enterOn)
 }
 
 const readDateTrigger = ({ vocabulary }: Graph, path: string, options: object): DateTrigger => {
@@ -30,7 +30,7 @@ const readDateTrigger = ({ vocabulary }: Graph, path: string, options: object): 
   if (typeof date !== 'string' || !Object.hasOwn(fields, date) || fields[date]?.kind !== 'date')
     throw invalidDefinition(`${path}.date`, `the model has no date ${JSON.stringify(date)}.`, 'definition.unknown_attribute')
   if (typeof days !== 'number' || !Number.isInteger(days) || Math.abs(days) > scenarioLimits.units)
-    throw invalidDefinition(`${path}.days`, 'is a whole number, negative before the date.')
+    throw mustBe(`${path}.days`, 'a whole number, negative before the date', days)
   const isYearly = readFlag(`${path}.yearly`, yearly, false)
   if (leapDay !== undefined && !isYearly) throw invalidDefinition(`${path}.leapDay`, 'only counts with yearly: true.')
   return {

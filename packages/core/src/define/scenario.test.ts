@@ -311,9 +311,9 @@ describe('model.scenario', () => {
     ['a template that is none', ({ send }) => [send('a', 'nudge' as never)], 'step "a": the second argument is a template'],
     ['a wait of nothing', ({ wait }) => [wait('a', { days: 0 })], 'a wait of nothing'],
     ['a wait without units', ({ wait }) => [wait('a', { at: '10:00' })], 'say how many'],
-    ['half a day', ({ wait }) => [wait('a', '1.5 days')], 'whole numbers'],
+    ['half a day', ({ wait }) => [wait('a', '1.5 days')], 'must be a whole number'],
     ['a negative wait', ({ wait }) => [wait('a', { days: -1 })], 'only a wait from an attribute or an event'],
-    ['a time that no clock shows', ({ wait }) => [wait('a', { days: 1, at: '24:00' })], 'step "a".at: a time of day'],
+    ['a time that no clock shows', ({ wait }) => [wait('a', { days: 1, at: '24:00' })], 'step "a".at: must be a time of day'],
     [
       'a formatted prop',
       ({ send, event }) => [send('a', welcome, { brochure: formatCurrency(event.price), coupon: '' })],
@@ -387,7 +387,11 @@ describe('model.scenario', () => {
       ],
       'step "d": cannot be reached: "a" always ends',
     ],
-    ['a wait for nothing', ({ waitFor }) => [waitFor('a', { for: [], timeout: { after: '1 day' } })], 'step "a".for: is a list'],
+    [
+      'a wait for nothing',
+      ({ waitFor }) => [waitFor('a', { for: [], timeout: { after: '1 day' } })],
+      'step "a".for: must be a list',
+    ],
     [
       'a time-out into the past',
       ({ waitFor }) => [waitFor('a', { for: [{ segment: pros }], timeout: { after: { days: -1 } } })],
@@ -437,7 +441,7 @@ describe('model.scenario', () => {
       ({ call, end }) => [call('a', 'h', {}, { wait: false, failed: [end('b')] })],
       'step "a".failed: a call that is not waited for cannot fail',
     ],
-    ['a call of hours', ({ call }) => [call('a', 'h', {}, { timeout: '2 hours' })], 'steps.a.timeout: is longer than an hour'],
+    ['a call of hours', ({ call }) => [call('a', 'h', {}, { timeout: '2 hours' })], 'steps.a.timeout: must be at most an hour'],
     [
       'an urgent ad',
       ({ send }) => [send('a', nudge, { urgent: 'we want to' })],
@@ -448,7 +452,11 @@ describe('model.scenario', () => {
       ({ call }) => [call('a', 'h', { note: 'a\u0000' })],
       'steps.a.payload.note.value: holds a NUL',
     ],
-    ['a payload of another shape', ({ call }) => [call('a', 'h', [] as never)], 'step "a", payload: is an object'],
+    [
+      'a payload of another shape',
+      ({ call }) => [call('a', 'h', [] as never)],
+      'step "a", payload: must be an object of constants and references, got a list.',
+    ],
     [
       'a format outside of a template',
       ({ call, event }) => [call('a', 'h', { price: formatCurrency(event.price) })],
@@ -464,11 +472,11 @@ describe('model.scenario', () => {
   })
 
   it.each([
-    [{ version: 0 }, 'version: is a whole number'],
-    [{ version: 1.5 }, 'version: is a whole number'],
-    [{ version: 2 ** 31 }, 'version: is a whole number from 1 to 2147483647.'],
-    [{ window: { from: '9:00', to: '20:00' } }, 'window.from: a time of day is written 09:00'],
-    [{ window: { from: '09:00', to: '25:00' } }, 'window.to: a time of day'],
+    [{ version: 0 }, 'version: must be a whole number'],
+    [{ version: 1.5 }, 'version: must be a whole number'],
+    [{ version: 2 ** 31 }, 'version: must be a whole number from 1 to 2147483647, got 2147483648.'],
+    [{ window: { from: '9:00', to: '20:00' } }, 'window.from: must be a time of day such as 09:00'],
+    [{ window: { from: '09:00', to: '25:00' } }, 'window.to: must be a time of day'],
     [{ window: { from: '09:00', to: '09:00' } }, 'would never open'],
     [{ window: { days: 'sunday', from: '09:00', to: '10:00' } }, 'window.days'],
     [{ reentry: 'always' }, 'reentry'],
@@ -477,10 +485,14 @@ describe('model.scenario', () => {
     [{ inFlight: 'migrate', successors: { old: 'x' } }, 'successors.old: there is no step "x"'],
     [{ inFlight: 'migrate', successors: { a: null } }, 'successors.a: is a step of this version'],
     [{ enterOn: { date: 'renewsOn', at: '09:00', leapDay: 'skip' } }, 'enterOn.leapDay: only counts with yearly: true'],
-    [{ enterOn: { date: 'renewsOn', at: '09:00', days: 1.5 } }, 'enterOn.days: is a whole number'],
-    [{ enterOn: { date: 'renewsOn' } }, 'enterOn.at: a time of day'],
-    [{ priority: 1.5 }, 'priority: is a whole number'],
-    [{ minGap: '-1 hour' }, 'minGap: a span is written'],
+    [
+      { enterOn: { date: 'renewsOn', at: '09:00', days: 1.5 } },
+      'enterOn.days: must be a whole number, negative before the date, got 1.5.',
+    ],
+    [{ enterOn: { date: 'renewsOn' } }, 'enterOn.at: must be a time of day'],
+    [{ windw: { from: '09:00', to: '20:00' } }, 'windw: is not known here (did you mean window?)'],
+    [{ priority: 1.5 }, 'priority: must be a whole number, got 1.5.'],
+    [{ minGap: '-1 hour' }, 'minGap: must be a span'],
     [{ colour: 'red' }, 'scenario "onboarding".colour: is not known here'],
     [{ exitOn: 'lost' }, 'exitOn: the model has no event "lost"'],
   ])('refuses %j', (options, message) => {
@@ -507,4 +519,13 @@ describe('model.scenario', () => {
       compile(({ branch, end }) => [branch('a', pros, { yes: [branch('b', namesake, { yes: [end('c')] })] })]),
     ).toThrow('two segments are called "pros"')
   })
+})
+
+it('a window may end with the day', () => {
+  const late = model.scenario('late', {
+    version: 1,
+    window: { from: '20:00', to: '24:00' },
+    steps: ({ send }) => [send('a', nudge)],
+  })
+  expect(late.definition.window).toEqual({ days: 'any', from: '20:00', to: '24:00' })
 })

@@ -4,7 +4,7 @@ import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.
 import { type Graph, keepSegment } from './compile-context.ts'
 import { compileSteps, createGraph } from './compile-steps.ts'
 import type { DeclaredScenario } from './declared.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { readFlag, readOptions } from './options.ts'
 import { readPolicies } from './read-policies.ts'
 import { readExits, readGoal, readTrigger } from './read-trigger.ts'
@@ -74,7 +74,7 @@ export const createScenario = (context: ScenarioContext, name: string, options: 
 const nothing: ObjectType = { kind: 'object', isOptional: false, fields: {} }
 
 const buildSteps = ({ owner, origin }: Graph, event: ObjectType, steps: unknown): readonly unknown[] => {
-  if (typeof steps !== 'function') throw invalidDefinition(`${owner}, steps`, 'is a function that returns a list of steps.')
+  if (typeof steps !== 'function') throw mustBe(`${owner}, steps`, 'a function that returns a list of steps', steps)
   const references = createReferences(event, { scope: 'event', path: [], origins: new Set([origin]), owner })
   const built: unknown = steps(createStepBuilder(references))
   if (Array.isArray(built) && built.length > 0) return built

@@ -95,7 +95,7 @@ describe('model.segment', () => {
     ['a NUL in an element', ({ attribute }) => attribute('tags', 'has', 'a\u0000'), 'NUL'],
     ['a NUL', ({ attribute }) => attribute('name', '=', 'a\u0000'), 'NUL'],
     ['a negative count', ({ did }) => did('order.placed', { count: ['>=', -1] }), "count: is ['>=', 2]"],
-    ['a span of nothing', ({ did }) => did('order.placed', { within: '0 days' }), 'a span is written'],
+    ['a span of nothing', ({ did }) => did('order.placed', { within: '0 days' }), 'must be a span'],
     ['a step without its scenario', ({ opened }) => opened({ step: 'hello' }), 'name the scenario too'],
     ['a scenario without a name', ({ opened }) => opened({ scenario: '' }), 'opened, scenario: a name has'],
     [

@@ -5,7 +5,7 @@ import { type Condition, type ContactScope, conditionData, createCondition } fro
 import type { DeclaredSegment } from './declared.ts'
 import { createFieldNode } from './field-condition.ts'
 import type { FieldName, OperandOf, OperatorOf } from './field-operator.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { createMessageNode, type MailOptions, readCount, type UncheckedMailOptions } from './segment-builder-mail.ts'
 import { type ElapsedSpan, readElapsedSpan } from './span.ts'
 import type { ObjectType } from './value-type.ts'
@@ -107,7 +107,8 @@ const createEventNode = (
 }
 
 const readWhere = (path: string, payload: ObjectType, event: string, where: unknown): SegmentNode => {
-  if (typeof where !== 'function') throw invalidDefinition(`${path}, where`, 'is a function.', 'segment.invalid')
+  if (typeof where !== 'function')
+    throw mustBe(`${path}, where`, 'a function such as (order) => order(…)', where, 'segment.invalid')
   const of = `event:${event}`
   const field = (name: string, operator: string, ...operand: unknown[]) =>
     createCondition(createFieldNode(path, payload, name, operator, operand), of)

@@ -1,5 +1,5 @@
 import { day, hour, type Milliseconds, minute, second } from '../domain/time/instant.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 
 type Spelled<Unit extends string> = `${number} ${Unit}${'' | 's'}`
 
@@ -24,7 +24,13 @@ export const readElapsedSpan = (path: string, span: unknown): Milliseconds => {
 /** `HH:MM`, 00:00 to 23:59. Throws `definition.invalid`. */
 export const readClockTime = (path: string, time: unknown): string => {
   if (typeof time === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time)) return time
-  throw invalidDefinition(path, 'a time of day is written 09:00, from 00:00 to 23:59.')
+  throw mustBe(path, 'a time of day such as 09:00, from 00:00 to 23:59', time)
+}
+
+/** The end of a band of the day: `HH:MM`, 00:00 to 24:00. Throws `definition.invalid`. */
+export const readClockEnd = (path: string, time: unknown): string => {
+  if (time === '24:00' || (typeof time === 'string' && /^(?:[01]\d|2[0-3]):[0-5]\d$/.test(time))) return time
+  throw mustBe(path, 'a time of day such as 20:00, from 00:00 to 24:00', time)
 }
 
 const lengths = { second, minute, hour, day, week: 7 * day } as const
@@ -39,7 +45,6 @@ export const readSpan = (path: string, span: unknown): { readonly amount: number
   const match = typeof span === 'string' ? /^(\d+(?:\.\d+)?) ([a-z]+?)s?$/.exec(span) : null
   const amount = Number(match?.[1])
   const unit = match?.[2]
-  if (!(amount > 0) || !isUnit(unit))
-    throw invalidDefinition(path, "a span is written '90 minutes', '72 hours', '3 days' or '2 weeks'.")
+  if (!(amount > 0) || !isUnit(unit)) throw mustBe(path, "a span such as '90 minutes', '72 hours', '3 days' or '2 weeks'", span)
   return { amount, unit }
 }

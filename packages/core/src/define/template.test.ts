@@ -174,7 +174,7 @@ describe('model.template', () => {
       { subject: ({ contact, line }) => line`${formatDate(or(contact.birthday, '2000-01-01'), { timeZone: 'Asia/Tokio' })}` },
       'a locale, time zone or number of digits that does not exist',
     ],
-    ['a props schema that is no object', { props: z.string() as unknown as z.ZodObject }, 'props: is a z.object'],
+    ['a props schema that is no object', { props: z.string() as unknown as z.ZodObject }, 'props: must be a z.object'],
     ['a prop that JSON does not have', { props: z.object({ at: z.date() }) }, 'props.at: date is not supported'],
   ] satisfies [string, Partial<Definition>, string][])('refuses %s', (_, change, message) => {
     const build = () => model.template('x', { purpose: 'transactional', subject, body: ({ text }) => text`a`, ...change })

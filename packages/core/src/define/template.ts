@@ -11,7 +11,7 @@ import {
   type Tag,
 } from './content.ts'
 import type { DeclaredTemplate } from './declared.ts'
-import { invalidDefinition, requireName } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { type Recipient, recipientType } from './recipient.ts'
 import { createReferences, type Refs } from './reference.ts'
 import { type ObjectType, readObjectType } from './value-type.ts'
@@ -112,7 +112,7 @@ export const createTemplate = (
 
 const readPurpose = (owner: string, purpose: unknown): Purpose => {
   if (purpose === 'marketing' || purpose === 'transactional') return purpose
-  throw invalidDefinition(`${owner}, purpose`, "is 'marketing' or 'transactional'. Any ad makes a mail marketing.")
+  throw mustBe(`${owner}, purpose`, "'marketing' or 'transactional' (any ad makes a mail marketing)", purpose)
 }
 
 const readTopic = (owner: string, purpose: Purpose, topic: unknown, topics: readonly string[]): string | null => {
@@ -129,7 +129,7 @@ interface Props {
 
 const readProps = (owner: string, props: unknown): Props | null => {
   if (props === undefined) return null
-  if (!(props instanceof z.ZodObject)) throw invalidDefinition(`${owner}, props`, 'is a z.object({ … }).')
+  if (!(props instanceof z.ZodObject)) throw mustBe(`${owner}, props`, 'a z.object({ … }) of zod 4', props)
   return { schema: props.strict(), type: readObjectType(props, `${owner}, props`) }
 }
 
@@ -148,7 +148,7 @@ const createWriter = (owner: string, contact: ObjectType, props: Props | null) =
   }
   return (part: string, build: unknown, ...syntaxes: readonly Syntax[]) => {
     const path = `${owner}, ${part}`
-    if (typeof build !== 'function') throw invalidDefinition(path, 'is a function that returns a tagged text.')
+    if (typeof build !== 'function') throw mustBe(path, 'a function that returns a tagged text', build)
     const fragment: unknown = build({
       ...references,
       line: createTag('line', path),

@@ -1,7 +1,7 @@
 import { scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
 import { forwardProblem } from '../domain/scenario/parse/wait-schema.ts'
 import type { WaitSpec } from '../domain/time/wait-spec.ts'
-import { invalidDefinition } from './invalid-definition.ts'
+import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { isOptions, readOptions } from './options.ts'
 import { type ClockTime, readClockTime, readElapsedSpan, readSpan, type WaitSpan } from './span.ts'
 
@@ -64,7 +64,7 @@ const readSpelledWait = (path: string, wait: string): WaitSpec => {
 }
 
 const readWaitObject = (path: string, wait: unknown): WaitSpec => {
-  if (!isOptions(wait)) throw invalidDefinition(path, "a wait is a span such as '3 days' or { days: 3, at: '10:00' }.")
+  if (!isOptions(wait)) throw mustBe(path, "a wait such as '3 days' or { days: 3, at: '10:00' }", wait)
   if ('businessDays' in wait) {
     const { businessDays, at } = readOptions(path, wait, ['businessDays', 'at'], 'a wait of open days has businessDays and at.')
     return { kind: 'business', days: readUnits(`${path}.businessDays`, businessDays), at: readAt(path, at) }
@@ -100,10 +100,10 @@ const readWeekday = (path: string, weekday: unknown): number => {
   const names: readonly unknown[] = weekdays
   const index = names.indexOf(weekday)
   if (index >= 0) return index
-  throw invalidDefinition(path, `is one of ${weekdays.join(', ')}.`)
+  throw mustBe(path, `one of ${weekdays.join(', ')}`, weekday)
 }
 
 const readUnits = (path: string, amount: unknown): number => {
   if (typeof amount === 'number' && Number.isInteger(amount) && Math.abs(amount) <= scenarioLimits.units) return amount + 0
-  throw invalidDefinition(path, 'days, weeks and months are whole numbers.')
+  throw mustBe(path, `a whole number, at most ${scenarioLimits.units}`, amount)
 }

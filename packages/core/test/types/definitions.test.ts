@@ -304,7 +304,7 @@ describe('what neither compiles nor runs', () => {
     // @ts-expect-error no such policy
     expect(steps(({ send }) => [send('c', nudge, { late: 'never' })])).toThrow('late')
     // @ts-expect-error bad span
-    expect(steps(({ wait }) => [wait('d', '3 fortnights')])).toThrow('a span is written')
+    expect(steps(({ wait }) => [wait('d', '3 fortnights')])).toThrow('must be a span')
     // @ts-expect-error hours do not go with a time of day
     expect(steps(({ wait }) => [wait('d', { hours: 3, at: '10:00' })])).toThrow('hours')
     // @ts-expect-error unknown segment

@@ -228,17 +228,17 @@ describe('what neither compiles nor runs', () => {
     // @ts-expect-error not a segment
     expect(declare({ enterOn: { segment: 'pros' } })).toThrow('enterOn.segment: it is a segment made by model.segment')
     // @ts-expect-error not a way of a segment
-    expect(declare({ enterOn: { segment: pros, on: 'leave' } })).toThrow("enterOn.on: is 'entry' or 'exit'")
+    expect(declare({ enterOn: { segment: pros, on: 'leave' } })).toThrow("enterOn.on: must be 'entry' or 'exit'")
     // @ts-expect-error an instant is no date
     expect(declare({ enterOn: { date: 'renewsAt', at: '09:00' } })).toThrow('enterOn.date: the model has no date "renewsAt"')
     // @ts-expect-error no time of day
-    expect(declare({ enterOn: { date: 'birthday' } })).toThrow('enterOn.at: a time of day')
+    expect(declare({ enterOn: { date: 'birthday' } })).toThrow('enterOn.at: must be a time of day')
     // @ts-expect-error no such day
     expect(declare({ enterOn: { date: 'birthday', at: '09:00', yearly: true, leapDay: 'feb-29' } })).toThrow('enterOn.leapDay')
     // @ts-expect-error misspelt
     expect(declare({ enterOn: { date: 'birthday', at: '09:00', year: true } })).toThrow('enterOn.year: is not known here')
     // @ts-expect-error nothing
-    expect(declare({ enterOn: {} })).toThrow('enterOn: is the name of an event')
+    expect(declare({ enterOn: {} })).toThrow('enterOn: must be the name of an event')
   })
 
   it('goals, exits and policies', () => {
@@ -249,24 +249,24 @@ describe('what neither compiles nor runs', () => {
     // @ts-expect-error not a segment
     expect(declare({ exitWhen: 'pros' })).toThrow('exitWhen: it is a segment')
     // @ts-expect-error no such policy
-    expect(declare({ reentry: 'always' })).toThrow("reentry: is 'once', 'after-exit', 'every-event'")
+    expect(declare({ reentry: 'always' })).toThrow("reentry: must be 'once', 'after-exit', 'every-event'")
     // @ts-expect-error no length of time is a month
     expect(declare({ reentry: { cooldown: '1 month' } })).toThrow('reentry.cooldown: a month has no fixed length')
     // @ts-expect-error no such policy
-    expect(declare({ inFlight: 'move' })).toThrow("inFlight: is 'pin' or 'migrate' or 'exit'")
+    expect(declare({ inFlight: 'move' })).toThrow("inFlight: must be 'pin' or 'migrate' or 'exit'")
     // @ts-expect-error not an id
-    expect(declare({ inFlight: 'migrate', successors: { old: 1 } })).toThrow('successors.old: is the id of a step')
+    expect(declare({ inFlight: 'migrate', successors: { old: 1 } })).toThrow('successors.old: must be the id of a step')
     // @ts-expect-error not a number
-    expect(declare({ priority: 'high' })).toThrow('priority: is a whole number')
+    expect(declare({ priority: 'high' })).toThrow('priority: must be a whole number')
     // @ts-expect-error not a yes or no
-    expect(declare({ draft: 'yes' })).toThrow('draft: is true or false')
+    expect(declare({ draft: 'yes' })).toThrow('draft: must be true or false')
     // @ts-expect-error misspelt
     expect(declare({ exitsOn: 'visited' })).toThrow('scenario "x".exitsOn: is not known here')
   })
 
   it('waits', () => {
     // @ts-expect-error no such day
-    expect(steps(({ wait }) => [wait('a', { weekday: 'mon' })])).toThrow('step "a".weekday: is one of sunday, monday')
+    expect(steps(({ wait }) => [wait('a', { weekday: 'mon' })])).toThrow('step "a".weekday: must be one of sunday, monday')
     // @ts-expect-error kinds of waits do not mix
     expect(steps(({ wait }) => [wait('a', { businessDays: 1, hours: 2 })])).toThrow('step "a".hours: is not known here')
     // @ts-expect-error a text is no date
@@ -274,7 +274,7 @@ describe('what neither compiles nor runs', () => {
     // @ts-expect-error unknown event
     expect(steps(({ wait }) => [wait('a', { days: 1 }, { from: { event: 'nope' } })])).toThrow('the model has no event "nope"')
     // @ts-expect-error no such anchor
-    expect(steps(({ wait }) => [wait('a', { days: 1 }, { from: 'now' })])).toThrow("step \"a\".from: is 'previous', 'entry'")
+    expect(steps(({ wait }) => [wait('a', { days: 1 }, { from: 'now' })])).toThrow("step \"a\".from: must be 'previous', 'entry'")
     // @ts-expect-error no such policy
     expect(steps(({ wait }) => [wait('a', { days: 1 }, { from: 'entry', past: 'send' })])).toThrow('step "a".past')
     // @ts-expect-error misspelt
@@ -300,7 +300,7 @@ describe('what neither compiles nor runs', () => {
     expect(
       // @ts-expect-error no such start
       steps(({ waitFor }) => [waitFor('a', { for: [{ segment: pros }], timeout, since: 'start' })]),
-    ).toThrow("step \"a\".since: is 'entry' or 'previous' or 'step'")
+    ).toThrow("step \"a\".since: must be 'entry' or 'previous' or 'step'")
   })
 
   it('forks', () => {
@@ -343,7 +343,7 @@ describe('what neither compiles nor runs', () => {
 
   it('calls and chains', () => {
     // @ts-expect-error a function cannot be stored
-    expect(steps(({ call }) => [call('a', 'h', { now: () => 1 })])).toThrow('step "a", payload.now: is a JSON value')
+    expect(steps(({ call }) => [call('a', 'h', { now: () => 1 })])).toThrow('step "a", payload.now: must be a JSON value')
     // @ts-expect-error no such event field
     expect(steps(({ call, event }) => [call('a', 'h', { sum: event.sum })])).toThrow('event.sum does not exist')
     // @ts-expect-error not a number

@@ -103,20 +103,28 @@ describe('parseScenario', () => {
 
   it.each<[string, Doc, readonly unknown[]]>([
     ['a format of tomorrow', { format: 3 }, ['format: 3 is not a format that this version of Tobiishi reads.']],
-    ['no format', { format: undefined }, ['format: is not JSON.']],
-    ['a text as format', { format: '2' }, ['format: is one of 2.']],
+    [
+      'no format',
+      { format: undefined },
+      ['format: must be JSON: a text, a number, true, false, null, a list or a plain object.'],
+    ],
+    ['a text as format', { format: '2' }, ['format: must be 2, got "2".']],
     [
       'a name of blanks',
       { name: ' x' },
       ['name: a name has 1 to 100 letters, digits or . _ : - and starts with a letter or digit.'],
     ],
-    ['version 0', { version: 0 }, ['version: Too small: expected number to be >=1']],
-    ['a version that PostgreSQL cannot keep', { version: 2 ** 31 }, ['version: Too big: expected number to be <=2147483647']],
-    ['a trigger of no kind', { trigger: { kind: 'weather' } }, ['trigger.kind: is one of "event", "segment", "date".']],
+    ['version 0', { version: 0 }, ['version: must be at least 1, got 0.']],
+    ['a version that PostgreSQL cannot keep', { version: 2 ** 31 }, ['version: must be at most 2147483647, got 2147483648.']],
+    [
+      'a trigger of no kind',
+      { trigger: { kind: 'weather' } },
+      ['trigger.kind: must be one of "event", "segment", "date", got "weather".'],
+    ],
     [
       'a condition over the contact in a payload',
       { trigger: { kind: 'event', event: 'requested', where: { kind: 'everyone' } } },
-      [expect.stringMatching(/^trigger\.where\.kind: .*'attribute'/)],
+      [expect.stringMatching(/^trigger\.where\.kind: must be one of .*, got "everyone"/)],
     ],
     [
       'an operator that a payload field has not',
@@ -144,17 +152,21 @@ describe('parseScenario', () => {
     ],
     [
       'times that no clock shows',
-      { window: { days: 'any', from: '9:00', to: '24:00' } },
+      { window: { days: 'any', from: '24:00', to: '24:01' } },
       [
-        'window.from: a time of day is written 09:00, from 00:00 to 23:59.',
-        'window.to: a time of day is written 09:00, from 00:00 to 23:59.',
+        'window.from: must be a time of day such as 09:00, from 00:00 to 23:59.',
+        'window.to: must be a time of day such as 20:00, from 00:00 to 24:00.',
       ],
     ],
-    ['no time at all', { maxEventAge: 0 }, ['maxEventAge: is a length of time in milliseconds, from 1.']],
-    ['half a millisecond', { minGap: 0.5 }, ['minGap: is not a whole number.']],
-    ['longer than anything lives', { reentry: { kind: 'cooldown', ms: 1e15 } }, ['reentry.ms: is longer than 100,000 days.']],
+    ['no time at all', { maxEventAge: 0 }, ['maxEventAge: must be a length of time in milliseconds, from 1.']],
+    ['half a millisecond', { minGap: 0.5 }, ['minGap: must be a whole number of milliseconds (a day is 86400000), got 0.5.']],
+    [
+      'longer than anything lives',
+      { reentry: { kind: 'cooldown', ms: 1e15 } },
+      ['reentry.ms: must be at most 100,000 days (8640000000000 milliseconds).'],
+    ],
     ['a first step that is not there', { first: 'constructor' }, ['first: there is no step "constructor".']],
-    ['no first step', { first: null }, ['first: says which step is first.']],
+    ['no first step', { first: null }, ['first: must be the id of the first step, got null.']],
     ['successors that do not count', { inFlight: 'pin' }, ["successors: only count with inFlight 'migrate'."]],
     ['a successor that is not there', { successors: { old: 'x' } }, ['successors.old: there is no step "x".']],
     [
@@ -165,7 +177,7 @@ describe('parseScenario', () => {
     [
       'a segment tree that is none',
       { segments: { pros: { kind: 'all', of: [{ kind: 'some' }] } } },
-      [expect.stringMatching(/^segments\.pros\.of\[0\]\.kind: .*'everyone'/)],
+      [expect.stringMatching(/^segments\.pros\.of\[0\]\.kind: must be one of .*, got "some"/)],
     ],
     [
       'a wrong operand in a segment',
@@ -202,7 +214,7 @@ describe('parseScenario', () => {
     [
       'a step of no kind',
       { stop: { kind: 'pause' } },
-      [expect.stringMatching(/^steps\.stop\.kind: is one of "send", "wait", "wait-for"/)],
+      [expect.stringMatching(/^steps\.stop\.kind: must be one of "send", "wait", "wait-for"/)],
     ],
     [
       'a branch on a segment that is not there',
@@ -243,7 +255,7 @@ describe('parseScenario', () => {
     [
       'the eighth day of the week',
       { settle: { wait: { kind: 'weekday', weekday: 7, at: null } } },
-      ['steps.settle.wait.weekday: Too big: expected number to be <=6'],
+      ['steps.settle.wait.weekday: must be at most 6, got 7.'],
     ],
     [
       'a time-out into the past',
@@ -278,7 +290,7 @@ describe('parseScenario', () => {
     [
       'half a weight',
       { share: { holdout: { weight: 0.5, until: null } } },
-      ['steps.share.holdout.weight: is not a whole number.'],
+      ['steps.share.holdout.weight: must be a whole number, got 0.5.'],
     ],
     [
       'a split of one',
@@ -301,18 +313,36 @@ describe('parseScenario', () => {
       { note: { waits: false } },
       ['steps.note.failed: a call that is not waited for cannot fail: write the same as next.'],
     ],
-    ['a call of a day', { note: { timeout: day } }, ['steps.note.timeout: is longer than an hour.']],
+    ['a call of a day', { note: { timeout: day } }, ['steps.note.timeout: must be at most an hour (3600000 milliseconds).']],
     [
       'a format, which belongs to the template',
       { hello: { props: { brochure: { kind: 'format', format: 'number', value: { kind: 'literal', value: 1 } } } } },
-      [expect.stringMatching(/^steps\.hello\.props\.brochure\.kind: is one of "literal"/)],
+      [expect.stringMatching(/^steps\.hello\.props\.brochure\.kind: must be one of "literal"/)],
     ],
     [
       'a value of the contact, which is read at delivery',
       { hello: { props: { brochure: { kind: 'reference', scope: 'contact', path: ['plan'] } } } },
-      ['steps.hello.props.brochure.scope: is one of "event".'],
+      ['steps.hello.props.brochure.scope: must be "event", got "contact".'],
     ],
-    ['a blank reason', { hello: { urgent: ' ' } }, ['steps.hello.urgent: is blank.']],
+    [
+      'a bare constant',
+      { hello: { props: { brochure: 'A', pages: 12 } } },
+      [
+        'steps.hello.props.brochure: must be an expression, got "A": write a constant as { "kind": "literal", "value": "A" }.',
+        'steps.hello.props.pages: must be an expression, got 12: write a constant as { "kind": "literal", "value": 12 }.',
+      ],
+    ],
+    [
+      'a bare object',
+      { hello: { props: { brochure: { title: 'A' } } } },
+      [expect.stringMatching(/^steps\.hello\.props\.brochure\.kind: is missing.*"kind": "literal", "value": …/)],
+    ],
+    [
+      'a mail of no known kind, without a word about those who ask about it',
+      { hello: { kind: 'mail' } },
+      [expect.stringMatching(/^steps\.hello\.kind: must be one of .* got "mail"\.$/)],
+    ],
+    ['a blank reason', { hello: { urgent: ' ' } }, ['steps.hello.urgent: must not be blank.']],
     [
       'a NUL',
       { hello: { template: 'a\u0000' } },
@@ -332,7 +362,7 @@ describe('parseScenario', () => {
 
   it('names what is wrong with steps beside what is wrong with the whole', () => {
     expect(changed({ version: '1' }, { hello: { next: 'x' }, stop: { late: 'skip' } })).toEqual([
-      'version: is not a number.',
+      'version: must be a number, got "1".',
       'steps.stop.late: is not known here.',
       'steps.hello.next: there is no step "x".',
     ])
@@ -348,7 +378,7 @@ describe('parseScenario', () => {
   it('spells keys that could be misread in brackets', () => {
     const json = written()
     const steps = { ...json.steps, 'a.b': { kind: 'send', id: 'a.b' } }
-    expect(problemsOf({ ...json, steps })).toContain('steps["a.b"].template: is missing.')
+    expect(problemsOf({ ...json, steps })).toContain('steps["a.b"].template: is missing: it must be a text.')
     expect(problemsOf({ ...json, steps: { ...json.steps, ' ': { kind: 'end', id: ' ' } } })[0]).toMatch(
       /^steps\[" "\]: a name has/,
     )
@@ -375,6 +405,10 @@ describe('parseScenario', () => {
       ),
     )
     expect(problemsOf({ ...loop, steps: { a: wait('a', 1, 'b'), b: { kind: 'end', id: 'b' } } })).toEqual([])
+  })
+
+  it('takes 24:00 as the end of a window', () => {
+    expect(changed({ window: { days: 'any', from: '10:00', to: '24:00' } })).toEqual([])
   })
 
   it('refuses loops that never wait, each once with its steps', () => {
@@ -436,8 +470,8 @@ describe('parseScenario', () => {
     }
     expect(problemsOf(first)).toEqual(['steps.a.yes: there is no step "x".', 'steps.a.segment: there is no segment "gold".'])
     expect(problemsOf({ ...first, reentry: 'after-exit', trigger: null, steps: { a: { kind: 'split', id: 'a' } } })).toEqual([
-      'reentry: is one of "once", "every-event".',
-      'steps.a.kind: is one of "send", "wait", "branch", "end".',
+      'reentry: must be one of "once", "every-event", got "after-exit".',
+      'steps.a.kind: must be one of "send", "wait", "branch", "end", got "split".',
       'trigger: is not known here.',
     ])
   })

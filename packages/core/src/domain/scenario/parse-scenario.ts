@@ -1,6 +1,7 @@
-import type * as z from 'zod'
+import { sentenceOf } from '../issue-sentence.ts'
+import { tellValue } from '../tell-value.ts'
 import { readPlainJson } from './parse/plain-json.ts'
-import { type DefinitionProblem, spellPath } from './parse/problem.ts'
+import { type DefinitionProblem, problemsOf } from './parse/problem.ts'
 import { fateProblems, loopProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
 import { scenarioObject1, step1 } from './parse/scenario-1-schema.ts'
 import { scenarioObject } from './parse/scenario-schema.ts'
@@ -33,7 +34,11 @@ export const parseScenario = (json: unknown): ParsedScenario => {
 const readScenario = (json: unknown): ParsedScenario => {
   const first = readPlainJson(json)
   if (!first.isReadable || !isRecord(json)) {
-    return { ok: false, problems: first.problems.length > 0 ? first.problems : [{ path: '', problem: 'is an object.' }] }
+    return {
+      ok: false,
+      problems:
+        first.problems.length > 0 ? first.problems : [{ path: '', problem: `must be an object, got ${tellValue(json)}.` }],
+    }
   }
   if (typeof json.format === 'number' && !readableFormats.includes(json.format))
     return {
@@ -73,8 +78,21 @@ const answer = (definition: ScenarioDefinition): ParsedScenario => {
     ...ownProblems(definition, names),
     ...Object.entries(definition.steps).flatMap(([id, one]) => stepProblems(id, one, names)),
   ]
-  const found = problems.length > 0 ? problems : [...fateProblems(definition), ...loopProblems(definition)]
+  const found = firstOf(
+    () => problems,
+    () => loopProblems(definition),
+    () => fateProblems(definition),
+  )
   return found.length > 0 ? { ok: false, problems: found } : { ok: true, definition }
+}
+
+/** What the first look finds that finds anything: what comes after it may be wrong only because of it. */
+const firstOf = (...looks: readonly (() => readonly DefinitionProblem[])[]): readonly DefinitionProblem[] => {
+  for (const look of looks) {
+    const found = look()
+    if (found.length > 0) return found
+  }
+  return []
 }
 
 /** Of a definition that is wrong elsewhere: what the steps that can be read say of the others. */
@@ -94,32 +112,6 @@ const namesOf = (steps: { readonly [id: string]: unknown }, segments: { readonly
   steps: new Map(Object.entries(steps).map(([id, one]) => [id, isRecord(one) ? one.kind : undefined])),
   segments: new Set(Object.keys(segments)),
 })
-
-/** zod's findings, in words that fit after a path; a key that is not known is a problem of its own. */
-const problemsOf = (error: z.ZodError): readonly DefinitionProblem[] =>
-  error.issues.flatMap((issue) => {
-    if (issue.code === 'unrecognized_keys')
-      return issue.keys.map((key) => ({ path: spellPath([...issue.path, key]), problem: 'is not known here.' }))
-    if (issue.code === 'invalid_key') return [{ path: spellPath(issue.path), problem: issue.issues[0]?.message ?? issue.message }]
-    return [{ path: spellPath(issue.path), problem: issue.message }]
-  })
-
-/** Undefined: zod's own words do. */
-const sentenceOf = (issue: z.core.$ZodRawIssue): string | undefined => {
-  const options = issue.code === 'invalid_value' ? issue.values : issue.code === 'invalid_union' ? issue.options : undefined
-  if (issue.code !== 'invalid_type' && !Array.isArray(options)) return undefined
-  if (issue.input === undefined) return 'is missing.'
-  if (issue.code === 'invalid_type') return `is not ${kindNames[issue.expected] ?? `a ${issue.expected}`}.`
-  return Array.isArray(options) ? `is one of ${options.map((one) => JSON.stringify(one)).join(', ')}.` : undefined
-}
-
-const kindNames: { readonly [kind: string]: string } = {
-  int: 'a whole number',
-  record: 'an object',
-  object: 'an object',
-  array: 'a list',
-  string: 'a text',
-}
 
 const unique = (problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] => [
   ...new Map(problems.map((one) => [JSON.stringify(one), one])).values(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { TobiishiError } from '../../errors/index.ts'
+import { sentenceOf } from '../issue-sentence.ts'
 import type { FieldOperator, FieldType, SegmentNode } from './segment-node.ts'
 
 /** Limits of a tree (design §7): they bound what an evaluation costs and keep within what the databases take. */
@@ -17,7 +18,7 @@ export const parseSegmentNode = (
   | { readonly ok: false; readonly problems: readonly { readonly path: string; readonly problem: string }[] } => {
   const size = measure(json)
   if (size !== null) return { ok: false, problems: [{ path: '', problem: size }] }
-  const parsed = contactNode.safeParse(json)
+  const parsed = contactNode.safeParse(json, { error: sentenceOf })
   if (parsed.success) return { ok: true, tree: parsed.data }
   return {
     ok: false,

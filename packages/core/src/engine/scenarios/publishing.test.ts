@@ -103,7 +103,7 @@ describe('a scenario from JSON', () => {
       refused('scenario.invalid', /'other'.*first: /),
     )
     await expect(t.scenarios.save({ ...sound, exitOn: ['never.was'] })).rejects.toThrow(refused('scenario.invalid', /exitOn/))
-    await expect(t.scenarios.save('?')).rejects.toThrow(refused('scenario.invalid', /It is an object/))
+    await expect(t.scenarios.save('?')).rejects.toThrow(refused('scenario.invalid', /It must be an object/))
     await expect(t.scenarios.save(json(course(2, 'rest')))).rejects.toThrow(refused('scenario.state', /declared in code/))
     const props = {
       ...sound,

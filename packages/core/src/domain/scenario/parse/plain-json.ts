@@ -55,7 +55,9 @@ const problemOf = (value: unknown): string | null => {
   if (value === null || typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))) return null
   if (Array.isArray(value)) return null
   const prototype: unknown = typeof value === 'object' ? Object.getPrototypeOf(value) : undefined
-  return prototype === Object.prototype || prototype === null ? null : 'is not JSON.'
+  return prototype === Object.prototype || prototype === null
+    ? null
+    : 'must be JSON: a text, a number, true, false, null, a list or a plain object.'
 }
 
 const childrenOf = ({ value, path }: Visit): Visit[] => {

@@ -1,3 +1,5 @@
+import type * as z from 'zod'
+
 /** Something wrong in a definition that was given as JSON. */
 export interface DefinitionProblem {
   /** Where, as `steps.hello.next` or `steps["2nd.mail"].props.brochure`; empty: the whole. */
@@ -14,3 +16,12 @@ export const spellPath = (path: readonly PropertyKey[]): string =>
     if (!/^[\p{L}\p{N}\p{M}_$-]+$/u.test(text)) return `${spelled}[${JSON.stringify(text)}]`
     return spelled === '' ? text : `${spelled}.${text}`
   }, '')
+
+/** zod's findings, in words that fit after a path; a key that is not known is a problem of its own. */
+export const problemsOf = (error: z.ZodError): readonly DefinitionProblem[] =>
+  error.issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys')
+      return issue.keys.map((key) => ({ path: spellPath([...issue.path, key]), problem: 'is not known here.' }))
+    if (issue.code === 'invalid_key') return [{ path: spellPath(issue.path), problem: issue.issues[0]?.message ?? issue.message }]
+    return [{ path: spellPath(issue.path), problem: issue.message }]
+  })

@@ -35,7 +35,9 @@ export const ownProblems = (definition: ScenarioDefinition, names: Names): reado
     ...(trigger?.kind === 'segment' ? segmentProblems(['trigger', 'segment'], trigger.segment, names) : []),
     ...(exitWhen === null ? [] : segmentProblems(['exitWhen'], exitWhen, names)),
     ...(goal === null ? [] : matchProblems(['goal'], goal, names)),
-    ...(first === null ? [{ path: 'first', problem: 'says which step is first.' }] : targetProblems(['first'], first, names)),
+    ...(first === null
+      ? [{ path: 'first', problem: 'must be the id of the first step, got null.' }]
+      : targetProblems(['first'], first, names)),
     ...Object.entries(successors).flatMap(([gone, next]) => [
       ...(names.steps.has(gone)
         ? [{ path: spellPath(['successors', gone]), problem: 'is a step of this version, so nobody has to leave it.' }]
@@ -109,6 +111,18 @@ const matchesOf = (
   return step.kind === 'wait-for' ? step.arms.map(({ on }, index) => ({ path: ['arms', index, 'on'], on })) : []
 }
 
+/** Kinds of steps that send nothing. */
+const otherKinds: ReadonlySet<unknown> = new Set<Exclude<ScenarioStep['kind'], 'send'>>([
+  'wait',
+  'wait-for',
+  'branch',
+  'split',
+  'update',
+  'call',
+  'go-to',
+  'end',
+])
+
 const targetProblems = (path: Path, target: string | null, { steps }: Names): readonly DefinitionProblem[] =>
   target === null || steps.has(target) ? [] : [{ path: spellPath(path), problem: `there is no step ${JSON.stringify(target)}.` }]
 
@@ -119,6 +133,7 @@ const matchProblems = (path: Path, on: EventMatch | SegmentMatch | MailMatch, na
   if (on.kind === 'segment') return segmentProblems([...path, 'segment'], on.segment, names)
   if (on.kind === 'event') return []
   const missing = targetProblems([...path, 'step'], on.step, names)
-  if (missing.length > 0 || names.steps.get(on.step) === 'send') return missing
+  // A step of no known kind has a problem of its own.
+  if (missing.length > 0 || !otherKinds.has(names.steps.get(on.step))) return missing
   return [{ path: spellPath([...path, 'step']), problem: `step ${JSON.stringify(on.step)} sends nothing.` }]
 }

@@ -3,7 +3,7 @@ import type { Reentry, ScenarioDefinition, SendWindow, Trigger } from '../scenar
 import { highestVersion } from '../version-number.ts'
 import { eventMatch, goal, segmentTree } from './match-schema.ts'
 import { step } from './step-schema.ts'
-import { clockTime, fieldName, name, next, scenarioLimits, span, spanOrNone } from './value-schema.ts'
+import { clockEnd, clockTime, fieldName, name, next, scenarioLimits, span, spanOrNone } from './value-schema.ts'
 
 const trigger: z.ZodType<Trigger> = z.discriminatedUnion('kind', [
   eventMatch,
@@ -26,7 +26,7 @@ const reentry: z.ZodType<Reentry> = z.discriminatedUnion('kind', [
 ])
 
 export const sendWindow: z.ZodType<SendWindow> = z
-  .strictObject({ days: z.enum(['any', 'weekdays', 'business']), from: clockTime, to: clockTime })
+  .strictObject({ days: z.enum(['any', 'weekdays', 'business']), from: clockTime, to: clockEnd })
   .refine(({ from, to }) => from !== to, { error: 'from and to are the same, so it would never open.' })
 
 export const version = z.int().min(1).max(highestVersion)

@@ -104,7 +104,7 @@ const call = z.strictObject({
   handler: name,
   payload: expressions,
   waits: z.boolean(),
-  timeout: span.max(3_600_000, { error: 'is longer than an hour.' }),
+  timeout: span.max(3_600_000, { error: 'must be at most an hour (3600000 milliseconds).' }),
   attempts: z.int().min(1).max(scenarioLimits.attempts),
   next,
   failed: next,
