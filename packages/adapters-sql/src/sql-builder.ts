@@ -24,6 +24,8 @@ export interface SqlBuilder {
   records(parameter: unknown, fields: { readonly [field: string]: FieldType }): RawBuilder<unknown>
   /** A locking clause; nothing where the dialect has no row locks. */
   lock(clause: 'for update' | 'for share', options?: { readonly of?: string; readonly skipLocked?: boolean }): RawBuilder<unknown>
+  /** Passes the dialect's gate, as a condition of a statement; always true where there is none. */
+  gate(way: 'shared' | 'alone'): RawBuilder<unknown>
   statement<P extends object = Record<never, never>>(build: (parameters: Placeholders<P>) => RawBuilder<unknown>): Statement<P>
   /** A query whose text depends on its arguments. */
   query(builder: RawBuilder<unknown>): Query
@@ -48,6 +50,7 @@ export const createSqlBuilder = (dialect: Dialect): SqlBuilder => {
     records: (parameter, fields) => dialect.records(parameter, fields),
     lock: (clause, { of, skipLocked = false } = {}) =>
       sql.raw(dialect.rowLocks ? `${clause}${of ? ` of ${of}` : ''}${skipLocked ? ' skip locked' : ''}` : ''),
+    gate: (way) => dialect.gate?.(way) ?? sql`true`,
     statement: (build) => compiledOnce(() => compile(build(placeholders()))),
     query: (builder) => ({ ...compile(builder), isFixed: false }),
   }

@@ -25,6 +25,7 @@ export const callVerbs = (b: SqlBuilder): CallWriter => {
     (p) => sql`insert into ${queue} ${insertList(callFields)} select ${selectList(callFields, { alias: 'r' })}
       from ${b.records(p.records, callFields)} where true order by r.idem_key on conflict (idem_key) do nothing`,
   )
+  const pass = b.statement(() => sql`select ${b.gate('shared')} as passed`)
   const claim = b.statement<{ now: Instant; margin: number; limit: number; handlers: unknown }>(
     (p) => sql`with picked (idem_key) as materialized (
         select w.idem_key from ${queue} w where ${dueCall(b, 'w', p.now)}
@@ -62,6 +63,8 @@ export const callVerbs = (b: SqlBuilder): CallWriter => {
     },
     *claim({ now, limit, leaseMargin, handlers }) {
       if (handlers.length === 0) return []
+      // In a statement of its own: only a later one sees what was committed while this waited.
+      if (b.dialect.gate !== null) yield* perform(pass({}))
       const query = claim({ now, margin: leaseMargin, limit, handlers: b.list(handlers) })
       return (yield* rows<ClaimedRow>(query)).toSorted(byTime).map(toClaimedCall)
     },

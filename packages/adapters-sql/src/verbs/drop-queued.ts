@@ -7,6 +7,8 @@ interface Chosen {
   readonly target: unknown
   /** Steps for a part of an enrolment, an instant for a part of a scenario, else null. */
   readonly within: unknown
+  /** A version, for a part of a scenario. */
+  readonly below?: number
 }
 
 /** Conditions of one kind of target on a message `m` and on a queue row `q`. */
@@ -50,11 +52,21 @@ export const dropQueuedVerb = (b: SqlBuilder): MessageWriter['dropQueued'] => {
     message: (p) => sql`m.scenario = ${p.target}`,
     queue: (p) => sql`q.scenario = ${p.target} and q.run_at < ${p.within}`,
   })
+  const byVersion = statements({
+    message: (p) => sql`m.scenario = ${p.target}`,
+    queue: (p) => sql`q.scenario = ${p.target} and q.run_at < ${p.within}
+      and exists (select 1 from ${b.table('enrolment')} e where e.id = q.enrolment_id and e.version < ${p.below})`,
+  })
 
   const choose = (target: DropTarget): readonly [typeof byEnrolment, Chosen] => {
     if ('broadcastId' in target) return [byBroadcast, { target: target.broadcastId, within: null }]
     if ('contactId' in target) return [byContact, { target: target.contactId, within: null }]
-    if ('scenario' in target) return [byScenario, { target: target.scenario, within: target.before }]
+    if ('scenario' in target) {
+      const { scenario, before, below } = target
+      return below === undefined
+        ? [byScenario, { target: scenario, within: before }]
+        : [byVersion, { target: scenario, within: before, below }]
+    }
     const ids = b.list(target.enrolmentIds)
     return target.stepIds === undefined
       ? [byEnrolment, { target: ids, within: null }]

@@ -50,6 +50,7 @@ export const jobVerbs = (b: SqlBuilder): JobWriter => {
         ${p.created_at}, ${p.finished_at})
       on conflict (id) do nothing`,
   )
+  const holdMarks = b.statement(() => sql`select ${b.gate('alone')} as passed`)
   const lock = b.statement<{ id: string }>((p) => sql`select ${columns} from ${job} where id = ${p.id} ${b.lock('for update')}`)
   const lockFree = b.statement<{ id: string }>(
     (p) => sql`select ${columns} from ${job} where id = ${p.id} ${b.lock('for update', { skipLocked: true })}`,
@@ -72,6 +73,7 @@ export const jobVerbs = (b: SqlBuilder): JobWriter => {
       return (yield* rows<StoredJob>(due({ now }))).map(toJob)
     },
     *create(row) {
+      if (row.kind === 'exit' && b.dialect.gate !== null) yield* perform(holdMarks({}))
       return (yield* run(create(fromJob(row)))) > 0
     },
     *lock(id, { skipLocked }) {

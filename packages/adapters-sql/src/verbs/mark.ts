@@ -5,7 +5,7 @@ import type { SqlBuilder } from '../sql-builder.ts'
 import { type Reservation, storedPlaces } from './cap-places.ts'
 import { capVerbs } from './caps.ts'
 import { claimFields, claimKey, claimRecord, rowKey } from './claim-key.ts'
-import { isNotPaused } from './queue-conditions.ts'
+import { isNotPaused, isStaying, leavesFor } from './queue-conditions.ts'
 import { releaseVerb } from './release.ts'
 
 interface JudgedRow {
@@ -14,12 +14,15 @@ interface JudgedRow {
   readonly phase: number
   readonly lease_until: number
   readonly expires_at: number
+  /** Why its enrolment is no longer written to; null: it is. */
+  readonly ended_by: string | null
 }
 
 const requestFields = { ...claimFields, seen_rev: 'integer', cap: 'text' } as const
 
 /**
- * The committed mark. First the contacts are locked FOR SHARE, those held by another left out; only a later statement, whose
+ * The committed mark. First the contacts are locked FOR SHARE, those held by another left out, and the gate is passed at which
+ * pausing and ending a scenario wait for marks under way; only a later statement, whose
  * snapshot is newer than the locks, looks at what may have changed. A mark that joined without the lock would let a mail out
  * that was queued after an unsubscribe's snapshot (design §6). What passes is marked in that same statement; the rest, rare,
  * is judged one by one. Places in frequency caps are taken at the very end, for those that passed: two statements at most, and
@@ -28,7 +31,7 @@ const requestFields = { ...claimFields, seen_rev: 'integer', cap: 'text' } as co
 export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
   const queue = b.table('send_queue')
   const lockContacts = b.statement<{ ids: unknown }>(
-    (p) => sql`select id from ${b.table('contact')} where ${b.isOneOf('id', p.ids)} order by id
+    (p) => sql`select id from ${b.table('contact')} where ${b.gate('shared')} and ${b.isOneOf('id', p.ids)} order by id
       ${b.lock('for share', { skipLocked: true })}`,
   )
   const mark = b.statement<{ records: string; now: Instant; leaseUntil: Instant }>(
@@ -38,17 +41,19 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
         and q.token = r.held and q.phase = 0 and q.lease_until > ${p.now} and q.expires_at > ${p.now}
         and c.consent_rev = r.seen_rev
         and (q.enrolment_id is null or exists (select 1 from ${b.table('enrolment')} e
-          where e.id = q.enrolment_id and e.rev = q.enrolment_rev and e.state in ('active', 'completed')))
+          where e.id = q.enrolment_id and e.rev = q.enrolment_rev and e.state in ('active', 'completed') and ${isStaying(b, 'e')}))
         and ${isNotPaused(b, 'q')}
         and not exists (select 1 from ${b.table('broadcast')} b where b.id = q.broadcast_id and b.state = 'cancelled')
       returning message_id, token`,
   )
   const judge = b.statement<{ ids: unknown }>(
-    (p) => sql`select message_id, token, phase, lease_until, expires_at from ${queue}
-      where ${b.isOneOf('message_id', p.ids)} order by message_id ${b.lock('for update')}`,
+    (p) => sql`select q.message_id, q.token, q.phase, q.lease_until, q.expires_at,
+        case when e.state in ('exited', 'failed') then 'exited' else ${leavesFor(b, 'e')} end as ended_by
+      from ${queue} q left join ${b.table('enrolment')} e on e.id = q.enrolment_id
+      where ${b.isOneOf('q.message_id', p.ids)} order by q.message_id ${b.lock('for update', { of: 'q' })}`,
   )
-  const expire = b.statement<{ ids: unknown; now: Instant }>(
-    (p) => sql`update ${b.table('message')} set state = 'skipped', reason = 'expired', finished_at = ${p.now}
+  const skip = b.statement<{ ids: unknown; reason: string; now: Instant }>(
+    (p) => sql`update ${b.table('message')} set state = 'skipped', reason = ${p.reason}, finished_at = ${p.now}
       where ${b.isOneOf('id', p.ids)}`,
   )
   const remove = b.statement<{ ids: unknown }>((p) => sql`delete from ${queue} where ${b.isOneOf('message_id', p.ids)}`)
@@ -72,10 +77,16 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
     const found = yield* rows<JudgedRow>(judge({ ids: b.list(rest.map((request) => request.messageId)) }))
     const byId = new Map(found.map((row) => [row.message_id, row]))
     const answers = new Map(rest.map((request) => [request, answerOf(request, byId.get(request.messageId), free, now)]))
-    const expired = rest.filter((request) => answers.get(request) === 'expired').map((request) => request.messageId)
-    if (expired.length > 0) {
-      yield* perform(remove({ ids: b.list(expired) }))
-      yield* perform(expire({ ids: b.list(expired), now }))
+    const over = found.flatMap((row) => {
+      const request = rest.find((one) => one.messageId === row.message_id && one.token === row.token)
+      const answer = request === undefined ? undefined : answers.get(request)
+      if (answer === 'expired') return [{ id: row.message_id, reason: 'expired' }]
+      return answer === 'ended' ? [{ id: row.message_id, reason: row.ended_by ?? 'exited' }] : []
+    })
+    for (const [reason, group] of Map.groupBy(over, (one) => one.reason)) {
+      const ids = b.list(group.map(({ id }) => id))
+      yield* perform(remove({ ids }))
+      yield* perform(skip({ ids, reason, now }))
     }
     yield* release(rest.filter((request) => answers.get(request) === 'changed' || answers.get(request) === 'held'))
     return answers
@@ -108,5 +119,6 @@ export const markVerb = (b: SqlBuilder): QueueWriter['mark'] => {
 const answerOf = (request: MarkRequest, row: JudgedRow | undefined, free: ReadonlySet<string>, now: Instant): MarkAnswer => {
   if (row === undefined || row.token !== request.token || row.phase !== 0 || row.lease_until <= now) return 'lost'
   if (row.expires_at <= now) return 'expired'
+  if (row.ended_by !== null) return 'ended'
   return free.has(request.contactId) ? 'changed' : 'held'
 }

@@ -55,6 +55,7 @@ export const scenarioVerbs = (b: SqlBuilder): ScenarioWriter => {
     (p) => sql`update ${scenario} set version = ${p.version}, state = ${p.state}, origin = ${p.origin}, pauses = ${p.pauses},
       paused_at = ${p.paused_at}, draft_version = ${p.draft_version} where name = ${p.name}`,
   )
+  const holdMarks = b.statement(() => sql`select ${b.gate('alone')} as passed`)
   const replaceDraft = b.statement<StoredVersion>(
     (p) => sql`update ${versions} set format = ${p.format}, hash = ${p.hash}, definition = ${p.definition},
         published_at = ${p.published_at}
@@ -76,6 +77,7 @@ export const scenarioVerbs = (b: SqlBuilder): ScenarioWriter => {
       return row === undefined ? null : toScenario(row)
     },
     *save(row) {
+      if (row.state === 'paused' && b.dialect.gate !== null) yield* perform(holdMarks({}))
       yield* perform(save(fromScenario(row)))
     },
     *replaceDraft(row) {

@@ -1,5 +1,5 @@
 import type { Call, ClaimedCall, Storage, StorageTransaction } from '@tobiishi/core/ports'
-import { aCall, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
+import { aCall, aContact, aJob, anEnrolment, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { onTwo } from './on-two.ts'
 import { minute } from './queue-world.ts'
@@ -155,6 +155,31 @@ export const callCases: Capability = ({ test, expect }) => {
     })
     expect(keys(await run((tx) => claimAt(tx, start)))).toEqual(['e2:1'])
     await run((tx) => tx.scenarios.save(aScenario()))
+    expect(keys(await run((tx) => claimAt(tx, start)))).toEqual(['e1:1'])
+  })
+
+  test('the calls of enrolments that a job is to end wait; those of completed ones and of other versions do not', async ({
+    run,
+  }) => {
+    const spec = { reason: 'replaced', below: 2 }
+    const job = aJob({ id: 'j1', kind: 'exit', scenario: 'welcome', spec })
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      const ids = ['c1', 'c2', 'c3']
+      yield* tx.contacts.ensure(
+        ids.map((id) => aContact({ id })),
+        start,
+      )
+      yield* tx.enrolments.enter([
+        anEnrolment({ id: 'e1', contactId: 'c1' }),
+        anEnrolment({ id: 'e2', contactId: 'c2', version: 2 }),
+        anEnrolment({ id: 'e3', contactId: 'c3', state: 'completed', stepId: null, wakeAt: null, endedAt: start }),
+      ])
+      yield* tx.calls.enqueue(ids.map((contactId, index) => aCall({ enrolmentId: `e${index + 1}`, contactId })))
+      yield* tx.jobs.create(job)
+    })
+    expect(keys(await run((tx) => claimAt(tx, start))).toSorted()).toEqual(['e2:1', 'e3:1'])
+    await run((tx) => tx.jobs.save({ ...job, state: 'done', finishedAt: start }))
     expect(keys(await run((tx) => claimAt(tx, start)))).toEqual(['e1:1'])
   })
 

@@ -1,5 +1,16 @@
 import type { Step, StorageTransaction } from '@tobiishi/core/ports'
-import { aBroadcast, aCall, aContact, aJob, anInboxEntry, aWatch, start } from '../fixtures/rows.ts'
+import {
+  aBroadcast,
+  aCall,
+  aContact,
+  aJob,
+  anEnrolment,
+  anInboxEntry,
+  aScenario,
+  aScenarioVersion,
+  aWatch,
+  start,
+} from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { claimAt, markAt, oneMail, queueMails } from './queue-world.ts'
 import { whileHeld } from './while-held.ts'
@@ -85,6 +96,44 @@ export const lockCases: Capability = ({ test, expect }) => {
       expect(again.map((claim) => [claim.message.id, claim.token])).toEqual([['m1', 2]])
     },
   })
+
+  const ends = aJob({ id: 'j1', kind: 'exit', spec: { reason: 'stopped', below: null } })
+  const ofScenario = { scenario: 'welcome', scenarioVersion: 1, stepId: 'hello', enrolmentId: 'e1' }
+  const twoMails = ({ run }: World) =>
+    run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.contacts.ensure([aContact({ id: 'c1' })], start)
+      yield* tx.enrolments.enter([anEnrolment({ id: 'e1', contactId: 'c1' })])
+      yield* queueMails(tx, [oneMail(ofScenario), oneMail({ ...ofScenario, id: 'm2', idemKey: 'e1:2' })])
+    })
+  function* markOne(tx: StorageTransaction) {
+    return yield* markAt(tx, yield* claimAt(tx, start, { limit: 1 }), start)
+  }
+
+  for (const [name, end, answer] of [
+    ['the end of a scenario', (tx: StorageTransaction): Step<unknown> => tx.jobs.create(ends), 'ended'],
+    ['its pause', (tx: StorageTransaction): Step<unknown> => tx.scenarios.save(aScenario({ state: 'paused' })), undefined],
+  ] as const) {
+    test(`${name} waits for a mark that is under way`, async (world) => {
+      if (world.under.second === undefined) return world.skip('no second connection to the same rows was given')
+      await twoMails(world)
+      const second = await world.under.second()
+      const { order } = await whileHeld(world.storage, markOne, () => second.transaction(end))
+      if (order === 'one-by-one') return world.skip(takeTurns)
+      expect(order).toBe('waited')
+      expect(await world.run(markOne)).toEqual(answer === undefined ? [] : [answer])
+    })
+
+    test(`a mark waits for ${name} that is under way, and sees it`, async (world) => {
+      if (world.under.second === undefined) return world.skip('no second connection to the same rows was given')
+      await twoMails(world)
+      const second = await world.under.second()
+      const { order, answer: marks } = await whileHeld(world.storage, end, () => second.transaction(markOne))
+      if (order === 'one-by-one') return world.skip(takeTurns)
+      expect(order).toBe('waited')
+      expect(marks).toEqual([answer ?? 'changed'])
+    })
+  }
 
   whileHolding('a broadcast held by another is left alone when locked ones are skipped', {
     given: async ({ run }) => {

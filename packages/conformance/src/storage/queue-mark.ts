@@ -1,5 +1,5 @@
 import type { MarkAnswer, Step, StorageTransaction } from '@tobiishi/core/ports'
-import { aBroadcast, aContact, anEnrolment, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
+import { aBroadcast, aContact, aJob, anEnrolment, aScenario, aScenarioVersion, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { claimAt, doneOf, markAt, minute, oneMail, type QueuedMail, queueMails, retryOf } from './queue-world.ts'
 
@@ -74,8 +74,8 @@ export const markCases: Capability = ({ test, expect }) => {
   for (const [state, expected] of [
     ['active', 'marked'],
     ['completed', 'marked'],
-    ['exited', 'changed'],
-    ['failed', 'changed'],
+    ['exited', 'ended'],
+    ['failed', 'ended'],
   ] as const) {
     test(`the enrolment is ${state}: ${expected}`, async (world) => {
       await world.run(enrol)
@@ -84,6 +84,25 @@ export const markCases: Capability = ({ test, expect }) => {
         tx.enrolments.save([anEnrolment({ id: 'e1', contactId: 'c1', state, ...ended })]),
       )
       expect(answer).toEqual([expected])
+    })
+  }
+
+  for (const [below, exits, state, expected] of [
+    [null, 'welcome', 'running', 'stopped'],
+    [2, 'welcome', 'running', 'stopped'],
+    [1, 'welcome', 'running', null],
+    [null, 'other', 'running', null],
+    [null, 'welcome', 'cancelled', null],
+  ] as const) {
+    test(`a job (${state}) ends who is in '${exits}' ${below === null ? '' : `below version ${below}`}: ${expected ?? 'marked'}`, async (world) => {
+      await world.run(enrol)
+      const spec = { reason: 'stopped', below }
+      const job = aJob({ id: 'j1', kind: 'exit', scenario: exits, state, spec })
+      const answer = await markAfter(world, scenarioMail, (tx) => tx.jobs.create(job))
+      expect(answer).toEqual([expected === null ? 'marked' : 'ended'])
+      const [message] = await world.read((reader) => reader.messages.get(['m1']))
+      expect([message?.state, message?.reason]).toEqual(expected === null ? ['queued', null] : ['skipped', expected])
+      expect(await world.read((reader) => reader.queue.depth())).toBe(expected === null ? 1 : 0)
     })
   }
 

@@ -1,5 +1,6 @@
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
 import type { Call, CallWriter, ClaimedCall } from '../ports/storage/index.ts'
+import { leavesFor } from './is-leaving.ts'
 import { isPaused } from './is-paused.ts'
 import type { CallRow } from './scenario-tables.ts'
 import type { Tables } from './tables.ts'
@@ -71,9 +72,15 @@ const claimable = (
   const found: CallRow[] = []
   for (const row of tables.callsDue.rows) {
     if (row.call.runAt > now || found.length >= limit) break
-    if (isFree(row, now) && known.has(row.call.handler) && !isPaused(tables, row.call.scenario)) found.push(row)
+    if (isFree(row, now) && known.has(row.call.handler) && mayStart(tables, row.call)) found.push(row)
   }
   return found
+}
+
+const mayStart = (tables: Tables, { scenario, enrolmentId }: Call): boolean => {
+  if (isPaused(tables, scenario)) return false
+  const enrolment = tables.enrolments.get(enrolmentId)
+  return enrolment?.state !== 'active' || leavesFor(tables, enrolment) === null
 }
 
 const finish = (tables: Tables, request: Parameters<CallWriter['finish']>[0][number]): boolean => {

@@ -1,6 +1,7 @@
 import type { MarkAnswer, MarkRequest } from '../ports/storage/index.ts'
 import { reserveCaps } from './caps.ts'
 import { giveBack } from './give-back.ts'
+import { leavesFor } from './is-leaving.ts'
 import { isPaused } from './is-paused.ts'
 import type { QueueRow } from './mail-tables.ts'
 import { endMessage } from './messages.ts'
@@ -18,6 +19,12 @@ export const createMark =
       endMessage(tables, messageId, { state: 'skipped', reason: 'expired', finishedAt: now })
       return 'expired'
     }
+    const ending = endingOf(tables, row)
+    if (ending !== null) {
+      tables.queue.delete(messageId)
+      endMessage(tables, messageId, { state: 'skipped', reason: ending, finishedAt: now })
+      return 'ended'
+    }
     if (hasChanged(tables, row, request)) {
       giveBack(tables, row)
       return 'changed'
@@ -30,6 +37,13 @@ export const createMark =
     return 'marked'
   }
 
+/** Why the enrolment of a mail is no longer to be written to; null: it is, or the mail is of none. */
+const endingOf = (tables: Tables, { entry: { enrolmentId } }: QueueRow): string | null => {
+  const enrolment = enrolmentId === null ? undefined : tables.enrolments.get(enrolmentId)
+  if (enrolment === undefined) return null
+  return enrolment.state === 'exited' || enrolment.state === 'failed' ? 'exited' : leavesFor(tables, enrolment)
+}
+
 const hasChanged = (tables: Tables, row: QueueRow, request: MarkRequest): boolean => {
   const { enrolmentId, enrolmentRev, broadcastId, contactId, scenario } = row.entry
   if (tables.contacts.get(contactId)?.consentRev !== request.consentRev) return true
@@ -37,6 +51,5 @@ const hasChanged = (tables: Tables, row: QueueRow, request: MarkRequest): boolea
   if (broadcastId !== null && tables.broadcasts.get(broadcastId)?.state === 'cancelled') return true
   if (enrolmentId === null) return false
   const enrolment = tables.enrolments.get(enrolmentId)
-  if (enrolment === undefined || enrolment.rev !== enrolmentRev) return true
-  return enrolment.state !== 'active' && enrolment.state !== 'completed'
+  return enrolment === undefined || enrolment.rev !== enrolmentRev
 }

@@ -44,7 +44,12 @@ export const droppable = (tables: Tables, target: DropTarget): QueueRow[] =>
 const rowsOf = (tables: Tables, target: DropTarget): readonly QueueRow[] => {
   if ('broadcastId' in target) return tables.queueByBroadcast.of(target.broadcastId)
   if ('contactId' in target) return tables.queueByContact.of(target.contactId)
-  if ('scenario' in target) return tables.queueByScenario.of(target.scenario).filter((row) => row.entry.runAt < target.before)
+  if ('scenario' in target) {
+    const { scenario, before, below = Number.POSITIVE_INFINITY } = target
+    const isMeant = ({ entry }: QueueRow) =>
+      entry.runAt < before && (tables.enrolments.get(entry.enrolmentId ?? '')?.version ?? -1) < below
+    return tables.queueByScenario.of(scenario).filter(isMeant)
+  }
   const rows = [...new Set(target.enrolmentIds)].flatMap((id) => tables.queueByEnrolment.of(id))
   const { stepIds } = target
   if (stepIds === undefined) return rows

@@ -1,7 +1,7 @@
-import type { TransportResult } from '@tobiishi/core/ports'
+import type { OutgoingMail, TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme, EngineWorld, Kit } from '../engine-world.ts'
 import { enrolments, ledger, rejection } from '../observations.ts'
-import { buyers, model, nudge, pros, thanks, tips } from '../shop.ts'
+import { buyers, model, nudge, pros, receipt, thanks, tips } from '../shop.ts'
 
 type Leaving = Pick<Parameters<typeof model.scenario>[1], 'goal' | 'exitOn' | 'exitWhen'>
 
@@ -67,6 +67,38 @@ export const lastMailCases: EngineTheme = ({ test, expect }) => {
     expect(await ledger(kit)).toEqual(['nudge skipped: exited'])
     expect(await enrolments(kit)).toEqual(['exited: goal'])
   })
+
+  for (const [way, leave] of [
+    ['the exit event', buy],
+    ['the goal', (kit: Kit) => kit.track('c_1', 'page.viewed', { page: '/thanks' })],
+    ['stopping', (kit: Kit) => kit.scenarios.stop('two', { inFlight: 'exit' })],
+  ] as const)
+    test(`${way} drops an earlier mail that is still tried again, too`, async ({ start }) => {
+      const two = model.scenario('two', {
+        version: 1,
+        enterOn: 'brochure.requested',
+        exitOn: 'order.placed',
+        goal: { event: 'page.viewed', where: (page) => page('page', '=', '/thanks') },
+        steps: ({ send }) => [send('nudge', nudge), send('receipt', receipt)],
+      })
+      const answer = ({ raw }: OutgoingMail): TransportResult | undefined =>
+        raw.toString().includes('nudge') ? { kind: 'transient', answer: { code: '451' } } : undefined
+      const kit = await start({ scenarios: [two], answer })
+      await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+      await kit.settle()
+      expect((await ledger(kit)).toSorted()).toEqual(['nudge queued', 'receipt sent'])
+      expect(await enrolments(kit)).toEqual(['completed'])
+      await kit.track('c_1', 'page.viewed', { page: '/other' })
+      await kit.settle()
+      expect((await ledger(kit)).toSorted()).toEqual(['nudge queued', 'receipt sent'])
+      await leave(kit)
+      await kit.clock.advance('1 day')
+      expect((await ledger(kit)).toSorted()).toEqual([
+        `nudge skipped: ${way === 'stopping' ? 'stopped' : 'exited'}`,
+        'receipt sent',
+      ])
+      expect(await enrolments(kit)).toEqual(['completed'])
+    })
 
   test('a version that ends those in flight drops a deferred last mail', async ({ start }) => {
     await deferred(start)

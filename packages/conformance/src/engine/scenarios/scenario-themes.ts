@@ -25,6 +25,7 @@ import { peopleCases } from './people.ts'
 import { priorityCases } from './priorities.ts'
 import { quietHourCases } from './quiet-hours.ts'
 import { reentryCases } from './reentry.ts'
+import { showingOutCases } from './showing-out.ts'
 import { splittingCases } from './splitting.ts'
 import { stepCases } from './steps.ts'
 import { textCases } from './texts.ts'
@@ -61,6 +62,7 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'acting on mail': actingOnMailCases,
   'updates, ways and ends': stepCases,
   'life of a scenario': livingCases,
+  'everybody is shown out': showingOutCases,
   'rules that meet': interplayCases,
   'explanations, forecasts and diagrams': insightCases,
   "the app's own transactions": ownTransactionCases,

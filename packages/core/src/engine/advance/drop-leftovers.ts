@@ -1,24 +1,40 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { endingReason } from '../../domain/scenario/level-conditions.ts'
+import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { InboxRow, Step } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
+import { partsOf } from './definition-parts.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 
+/** An event, and a scenario whose exit or goal it may be. */
+interface Ending {
+  readonly row: InboxRow
+  readonly definition: ScenarioDefinition
+}
+
 /**
- * Drops the last mail of enrolments that came to their end before their exit event, but whose mail still waits for its window:
- * they stay completed, and nobody is written to after the event all the same.
+ * Drops the mail of enrolments that came to their end before their exit event or goal, but have some that still waits: they stay
+ * completed, and nobody is written to after the event all the same.
  */
 export function* dropLeftovers(batch: Batch, fresh: readonly InboxRow[], book: ScenarioBook): Step<void> {
-  const endedBy = new Map<string, ReadonlySet<string>>()
-  for (const { name, startScenarios } of fresh) {
-    if (!startScenarios || endedBy.has(name)) continue
-    endedBy.set(name, new Set(book.open.filter(({ exitOn }) => exitOn.includes(name)).map((definition) => definition.name)))
-  }
-  const exits = fresh.filter(({ name, startScenarios }) => startScenarios && (endedBy.get(name)?.size ?? 0) > 0)
-  if (exits.length === 0) return
-  const byContact = Map.groupBy(exits, ({ contactId }) => contactId)
-  const isMeant = ({ contactId, scenario, state, enteredAt }: Enrolment) =>
-    state === 'completed' &&
-    (byContact.get(contactId) ?? []).some((row) => endedBy.get(row.name)?.has(scenario) === true && enteredAt <= row.occurredAt)
+  const endings = fresh
+    .filter(({ startScenarios }) => startScenarios)
+    .flatMap((row) =>
+      book.open
+        .filter((definition) => partsOf(definition).ending.has(row.name))
+        .map((definition): Ending => ({ row, definition })),
+    )
+  if (endings.length === 0) return
+  const byContact = Map.groupBy(endings, ({ row }) => row.contactId)
+  const isMeant = (enrolment: Enrolment) =>
+    enrolment.state === 'completed' && (byContact.get(enrolment.contactId) ?? []).some((ending) => ends(batch, ending, enrolment))
   const enrolmentIds = (yield* batch.tx.enrolments.ofContacts([...byContact.keys()])).filter(isMeant).map(({ id }) => id)
   if (enrolmentIds.length > 0) yield* batch.tx.messages.dropQueued({ enrolmentIds }, 'exited', batch.now)
+}
+
+const ends = ({ contacts, runtime }: Batch, { row, definition }: Ending, enrolment: Enrolment): boolean => {
+  if (enrolment.scenario !== definition.name) return false
+  const { name: event, occurredAt, payload, contactId } = row
+  const timeZone = contacts.get(contactId)?.timeZone ?? runtime.settings.timeZone
+  return endingReason(definition, enrolment, { event, occurredAt, payload }, timeZone) !== null
 }

@@ -17,7 +17,7 @@ export const finishOfCall = (call: ClaimedCall, outcome: CallOutcome, now: Insta
 
 /**
  * Writes down what became of a call, and tells the enrolment that waits for it, in one transaction; nothing where the call is not
- * ours any more. Where the contact was merged into another meanwhile, the call goes back instead (at most once more than it has
+ * ours any more. One that failed is not tried again where its enrolment has left meanwhile. Where the contact was merged into another meanwhile, the call goes back instead (at most once more than it has
  * attempts), so that the result reaches the enrolment under its new contact. Answers what took effect.
  */
 export function* writeCall(
@@ -26,6 +26,10 @@ export function* writeCall(
   finish: FinishCall,
   now: Instant,
 ): Step<FinishCall['outcome'] | null> {
+  if (finish.outcome === 'retry' && (yield* hasLeft(tx, call))) {
+    const [isDropped] = yield* tx.calls.finish([{ ...finish, outcome: 'done' }])
+    return isDropped === true ? 'done' : null
+  }
   const isAwaited = call.waits && finish.outcome !== 'retry'
   const isGone = isAwaited && (yield* tx.contacts.lock([call.contactId], { skipLocked: false })).length === 0
   const written: FinishCall = isGone && call.attempt <= call.attempts ? { ...finish, outcome: 'retry', runAt: now } : finish
@@ -33,6 +37,13 @@ export function* writeCall(
   if (tookEffect !== true) return null
   if (isAwaited && !isGone) yield* tx.inbox.append([resultOf(call, finish.outcome === 'done', now)])
   return written.outcome
+}
+
+/** The lock is that of whoever ends the enrolment, who drops calls that are not under way. */
+function* hasLeft(tx: StorageTransaction, { contactId, enrolmentId }: ClaimedCall): Step<boolean> {
+  yield* tx.contacts.lock([contactId], { skipLocked: false })
+  const enrolments = yield* tx.enrolments.ofContact(contactId)
+  return enrolments.some(({ id, state }) => id === enrolmentId && (state === 'exited' || state === 'failed'))
 }
 
 const resultOf = (

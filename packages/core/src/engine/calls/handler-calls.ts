@@ -128,6 +128,7 @@ export class HandlerCalls {
         const written = await storage.transaction((tx) => writeCall(tx, call, finish, now))
         const reason = outcome.isDone ? null : outcome.kind
         if (written === 'dead') logger.error('call.gaveUp', { ...line, reason })
+        if (written === 'done' && reason !== null) logger.info('call.dropped', { ...line, reason })
         if (written === 'retry') logger.info('call.postponed', { ...line, reason })
         return
       } catch (error) {

@@ -182,7 +182,7 @@ export class DeliveryRun {
         if (!isClosed && this.#calls.start({ mail, templateHash, leaseUntil }, composed, markedAt)) continue
         this.#writes.finishes.push(isClosed ? giveBackClosed(this.#runtime, mail, now) : retryOf(mail, now, null))
       }
-      if (answer === 'expired') this.#counts.skipped += 1
+      if (answer === 'expired' || answer === 'ended') this.#counts.skipped += 1
       if (answer === 'changed' || answer === 'capped') this.#intake.goRound()
       this.#slots.give(1)
     }

@@ -8,6 +8,7 @@ import type { Tobiishi } from '../tobiishi.ts'
 import { fillWatches } from '../watches/fill-watches.ts'
 import { checkUsable } from './check-usable.ts'
 import { previewInFlight } from './in-flight.ts'
+import { dropLeft } from './jobs/exit-chunk.ts'
 import { cancelJobs } from './jobs/job.ts'
 import { lockScenario, wrongState } from './locked-scenario.ts'
 import { raiseVersion } from './raise-version.ts'
@@ -76,6 +77,7 @@ function* endStop(tx: StorageTransaction, row: ScenarioRow, now: Instant): Step<
   if (active > 0)
     throw wrongState(row, 'published', `${active} contacts are still leaving it. Wait until the workers have ended them`)
   yield* cancelJobs(tx, row.name, ({ kind }) => kind === 'exit', now)
+  yield* dropLeft(tx, row.name, { reason: 'stopped', below: null }, now)
 }
 
 /** The draft to be published; null where a scenario that was stopped goes on as it was. Throws `scenario.state` where there is neither. */

@@ -19,8 +19,8 @@ interface Stop {
 }
 
 /**
- * Ending a scenario: `stop` closes the entry, cancels its backfills and ends a pause, and with `exit` queued mail is
- * dropped at once and a job ends everybody who is in it. A stopped one is started again by publishing. Rejects with `scenario.unknown`, `scenario.state`.
+ * Ending a scenario: `stop` closes the entry, cancels its backfills and ends a pause, and with `exit` no mail or call of it starts
+ * any more, queued mail is dropped at once and a job ends everybody who is in it. A stopped one is started again by publishing. Rejects with `scenario.unknown`, `scenario.state`.
  */
 export const createStopping = (runtime: Runtime, work: Pick<InboxWork, 'ready'>): Stopping => {
   const { storage, clock, waker, randomId } = runtime
@@ -30,6 +30,7 @@ export const createStopping = (runtime: Runtime, work: Pick<InboxWork, 'ready'>)
       await work.ready()
       const request = { name, inFlight, now: clock.now(), jobId: `exit:${randomId()}` }
       await storage.transaction((tx) => stop(tx, request))
+      if (inFlight === 'exit') await storage.transaction((tx) => dropAll(tx, request))
       waker.hint()
     },
     archive: async (name) => {
@@ -51,10 +52,14 @@ function* stop(tx: StorageTransaction, { name, inFlight, now, jobId }: Stop): St
   yield* cancelJobs(tx, name, ({ kind }) => kind === 'backfill', now)
   if (inFlight === 'finish') return
   yield* cancelJobs(tx, name, () => true, now)
-  yield* tx.messages.dropQueued({ scenario: name, before: Number.MAX_SAFE_INTEGER }, 'stopped', now)
   const total = yield* tx.enrolments.count({ scenario: name, state: 'active' })
   const spec = { reason: 'stopped', below: null } as const
   yield* tx.jobs.create(newJob('exit', { id: jobId, scenario: name, spec, total }, now))
+}
+
+/** In a transaction of its own, because the one with the job holds up all marks. Without it the marks and the job drop that mail. */
+function* dropAll(tx: StorageTransaction, { name, now }: Stop): Step<void> {
+  yield* tx.messages.dropQueued({ scenario: name, before: Number.MAX_SAFE_INTEGER }, 'stopped', now)
 }
 
 function* archive(tx: StorageTransaction, name: string, now: Instant): Step<void> {

@@ -39,7 +39,7 @@ export interface CallWriter extends CallReader {
   /** Adds those whose key is new. */
   enqueue(calls: readonly Call[]): Step<void>
   /**
-   * Takes due ones (`runAt <= now`, lease free or over, waiting, scenario not paused, one of these handlers), earliest first, each
+   * Takes due ones (`runAt <= now`, lease free or over, waiting, scenario not paused, no running job that ends their enrolment, one of these handlers), earliest first, each
    * for one claimer; raises the token and sets the lease: until `now` plus the call's own `timeout` plus `leaseMargin`.
    */
   claim(options: {

@@ -27,7 +27,10 @@ export interface JobReader {
   due(now: Instant): Step<Job[]>
 }
 export interface JobWriter extends JobReader {
-  /** The same id again is left alone and answers false. */
+  /**
+   * The same id again is left alone and answers false. One that ends enrolments (`exit`) waits for marks and claims of calls that
+   * are under way, and holds up new ones until it is committed: none of them commits later without having seen it. So it comes last.
+   */
   create(job: Job): Step<boolean>
   lock(id: string, options: { readonly skipLocked: boolean }): Step<Job | null>
   save(job: Job): Step<void>

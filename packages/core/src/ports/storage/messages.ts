@@ -89,12 +89,12 @@ export interface Conversion {
   readonly value: number | null
 }
 
-/** Which queued mail: of enrolments (of some of their steps), of a broadcast, of a contact, or of a scenario with `runAt` before an instant. */
+/** Which queued mail: of enrolments (of some of their steps), of a broadcast, of a contact, or of a scenario with `runAt` before an instant, of enrolments of versions below one where given. */
 export type DropTarget =
   | { readonly enrolmentIds: readonly string[]; readonly stepIds?: readonly string[] }
   | { readonly broadcastId: string }
   | { readonly contactId: string }
-  | { readonly scenario: string; readonly before: Instant }
+  | { readonly scenario: string; readonly before: Instant; readonly below?: number }
 
 /** A mail of an enrolment, for the order in which its mail goes out. */
 export interface StepMail extends Pick<Message, 'idemKey' | 'purpose' | 'plannedAt'> {

@@ -36,9 +36,10 @@ export interface CapUse {
  * `marked`: the call may start. `changed`: consent, enrolment, scenario or broadcast changed since; the row went back to be
  * decided again. `held`: the contact is locked by another; the row went back. `lost`: the claim is no longer ours: taken by
  * another, given back, finished, or its lease is over. `expired`: too late; the message is `skipped` with reason `expired`.
- * `capped`: one of its caps is full; the row went back, nothing is reserved.
+ * `capped`: one of its caps is full; the row went back, nothing is reserved. `ended`: its enrolment has left, or is to leave by a job
+ * that runs; the message is `skipped` as `exited`, or with the reason of the job.
  */
-export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired' | 'capped'
+export type MarkAnswer = 'marked' | 'changed' | 'held' | 'lost' | 'expired' | 'capped' | 'ended'
 
 export type FinishRequest =
   | {
@@ -86,8 +87,9 @@ export interface QueueWriter extends QueueReader {
   }): Step<ClaimedMail[]>
   /**
    * The committed mark. Locks the contacts FOR SHARE SKIP LOCKED in id order, then re-checks in a later statement: token and
-   * phase, expiry, consentRev, the enrolment's rev and state (active or completed), scenario not paused, broadcast not cancelled. What passes goes to
+   * phase, expiry, consentRev, the enrolment's rev and state (active or completed), scenario not paused, broadcast not cancelled, no running job that ends such enrolments (`exit`, of all versions or those below one). What passes goes to
    * phase 1 with `leaseUntil`, one use of each of its caps reserved: all of them or none, in the order asked where two want the last place. Answers in the order asked. The caller starts a call only after the commit.
+   * Of a scenario being paused and a job being made that ends enrolments, this sees all that committed before the mark commits.
    */
   mark(requests: readonly MarkRequest[], options: { readonly now: Instant; readonly leaseUntil: Instant }): Step<MarkAnswer[]>
   /**

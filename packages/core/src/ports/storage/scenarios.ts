@@ -58,7 +58,7 @@ export interface ScenarioWriter extends ScenarioReader {
   ): Step<{ readonly storedHash: string }>
   /** Locks the row and answers it. */
   lock(name: string): Step<ScenarioRow | null>
-  /** Replaces the row. */
+  /** Replaces the row. One that is paused by it waits for marks as a job does that ends enrolments. */
   save(row: ScenarioRow): Step<void>
   /** Replaces the definition of a version that is a draft still (`draftVersion` of its row); of another, nothing. */
   replaceDraft(row: ScenarioVersionRow): Step<void>
