@@ -1,6 +1,6 @@
 import type { EngineTheme, Kit } from '../engine-world.ts'
 import { enrolments, ledger, mailed } from '../observations.ts'
-import { model, nudge, winBack } from '../shop.ts'
+import { model, nudge, pros, winBack } from '../shop.ts'
 
 type Reentry = Parameters<typeof scenarioOf>[0]
 
@@ -50,6 +50,26 @@ export const reentryCases: EngineTheme = ({ test, expect }) => {
     await view(kit, 'thursday')
     await kit.settle()
     expect(await enrolments(kit)).toEqual(['active', 'completed'])
+  })
+
+  test('after-exit: who leaves by an event and comes back into the segment, both told at once, is in it again', async ({
+    start,
+  }) => {
+    const welcome = model.scenario('welcome', {
+      version: 1,
+      enterOn: { segment: pros },
+      exitOn: 'page.viewed',
+      reentry: 'after-exit',
+      steps: ({ send, wait }) => [wait('a', '2 days'), send('nudge', nudge)],
+    })
+    const kit = await start({ scenarios: [welcome] })
+    await kit.contacts.identify('c_1', { email: 'c_1@example.test', attributes: { plan: 'pro' } })
+    await kit.contacts.identify('c_1', { attributes: { plan: 'free' } })
+    await kit.clock.advance('1 hour')
+    await view(kit, 'leaving')
+    await kit.contacts.identify('c_1', { attributes: { plan: 'pro' } })
+    await kit.settle()
+    expect((await enrolments(kit)).toSorted()).toEqual(['active', 'exited: event:page.viewed'])
   })
 
   test('one entry a contact and key, whichever processes hear of it at once', async ({ start, second }) => {

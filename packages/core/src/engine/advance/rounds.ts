@@ -13,10 +13,25 @@ export const nextRound = (inbox: readonly InboxRow[], book: ScenarioBook): reado
   for (const row of inbox) {
     if (isCut.has(row.contactId)) continue
     const earlier = taken.get(row.contactId) ?? []
-    if (mayStart(row, book).some((definition) => earlier.some((one) => mayEnd(one, definition)))) isCut.add(row.contactId)
+    if (earlier.length > 0 && comesBack(row, earlier, book)) isCut.add(row.contactId)
     else taken.set(row.contactId, [...earlier, row])
   }
   return isCut.size === 0 ? inbox : [...taken.values()].flat()
+}
+
+const comesBack = (row: InboxRow, earlier: readonly InboxRow[], book: ScenarioBook): boolean =>
+  mayStart(row, book).some((definition) => earlier.some((one) => mayEnd(one, definition))) ||
+  mayFlip(row, book).some((definition) => earlier.some((one) => endsByEvent(one, definition)))
+
+/** Scenarios that can be entered again after leaving, and that start on a segment, which this row may bring the contact to. */
+const mayFlip = ({ kind, startScenarios }: InboxRow, { open }: ScenarioBook): readonly ScenarioDefinition[] => {
+  if (!startScenarios || kind === 'enrol' || kind === 'step') return []
+  return open.filter(({ trigger, reentry }) => trigger?.kind === 'segment' && reentry.kind === 'after-exit')
+}
+
+const endsByEvent = (row: InboxRow, definition: ScenarioDefinition): boolean => {
+  const { ending, awaited } = partsOf(definition)
+  return row.kind === 'track' && (ending.has(row.name) || awaited.has(row.name))
 }
 
 /** Scenarios that can be entered again after leaving, and that this row may start. */
@@ -27,8 +42,6 @@ const mayStart = (row: InboxRow, book: ScenarioBook): readonly ScenarioDefinitio
 
 /** Whether working in this row may end an enrolment in the scenario: an earlier one, or by hand one that comes to its end at once. */
 const mayEnd = (row: InboxRow, definition: ScenarioDefinition): boolean => {
-  const { ending, awaited, endsBySegment } = partsOf(definition)
   if (row.kind === 'enrol') return row.name === definition.name
-  if (row.kind === 'step' || endsBySegment) return true
-  return row.kind === 'track' && (ending.has(row.name) || awaited.has(row.name))
+  return row.kind === 'step' || partsOf(definition).endsBySegment || endsByEvent(row, definition)
 }
