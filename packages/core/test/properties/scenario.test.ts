@@ -158,12 +158,13 @@ describe('on any graph, in a world that changes, with a worker as late as it lik
     })
   })
 
-  it('moving to an identical version changes the number only', () => {
+  it('moving to an identical version changes the number only, and remembers the one that was entered', () => {
     everyMoment(({ after, now }, { definition }) => {
       const to = { ...structuredClone(definition), version: 2, inFlight: 'migrate', successors: { x: null } } as const
       const migration = migrateEnrolment(after, { from: definition, to, sentSteps: ['a', 'b'], now })
       if (after.state !== 'active') return expect(migration).toEqual({ outcome: 'stays', enrolment: after })
-      expect(migration).toEqual({ outcome: 'moves', enrolment: { ...after, version: 2 }, droppedSteps: [] })
+      const memory = { ...after.memory, enteredVersion: after.version }
+      expect(migration).toEqual({ outcome: 'moves', enrolment: { ...after, version: 2, memory }, droppedSteps: [] })
     })
   })
 

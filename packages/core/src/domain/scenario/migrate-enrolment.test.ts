@@ -53,11 +53,11 @@ describe('publishing a version', () => {
     })
   })
 
-  it('changes the number only where the way is the same', () => {
+  it('changes the number only where the way is the same, and remembers the one that was entered', () => {
     const enrolment = enter()
     expect(migrate({ ...from, version: 2, inFlight: 'migrate', successors: { gone: null } }, enrolment)).toEqual({
       outcome: 'moves',
-      enrolment: { ...enrolment, version: 2 },
+      enrolment: { ...enrolment, version: 2, memory: { ...enrolment.memory, enteredVersion: 1 } },
       droppedSteps: [],
     })
   })
@@ -137,7 +137,7 @@ describe('mail', () => {
     expect(enrolment.memory.sentBefore).toEqual(['hello'])
     expect(mails(wake(to, enrolment, start + 2 * day).effects)).toEqual(['tips 2026-01-07T10:00'])
     const third = migrateEnrolment(enrolment, { from: to, to: { ...version2(first), version: 3 }, sentSteps: ['tips'], now })
-    expect(third).toMatchObject({ enrolment: { memory: { sentBefore: ['hello', 'tips'] } } })
+    expect(third).toMatchObject({ enrolment: { version: 3, memory: { sentBefore: ['hello', 'tips'], enteredVersion: 1 } } })
   })
 
   it('of steps that are gone, or are something else, is dropped; the rest is kept', () => {

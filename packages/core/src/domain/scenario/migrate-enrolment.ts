@@ -57,7 +57,8 @@ const withHoldout = (enrolment: Enrolment, to: ScenarioDefinition): Enrolment =>
 
 /**
  * Brings an active enrolment into another version, as its `inFlight` says. Steps are the same by id; one that is gone needs an
- * entry in `successors`. A mail that went out is never sent again. An identical definition changes the version only. The revision
+ * entry in `successors`. A mail that went out is never sent again. An identical definition changes the version only. The version
+ * that it entered is remembered. The revision
  * stays, so that kept mail goes out; a moved enrolment is due at once, to look at what the new version waits for.
  */
 export const migrateEnrolment = (enrolment: Enrolment, { from, to, sentSteps, now }: MigrationContext): Migration => {
