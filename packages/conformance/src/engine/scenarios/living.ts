@@ -124,6 +124,23 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
       expect(await later.scenarios.get('tomorrow')).toMatchObject({ version: 2, completed: 0, ...counts })
     })
 
+  test('stopped while a version shows the old ones out, it is started again at once, and keeps those who came in with that version', async ({
+    start,
+  }) => {
+    const scenario = dueTomorrow(1)
+    const kit = await start({ scenarios: [scenario] })
+    await kit.enrol('c_1', scenario)
+    await kit.settle()
+    const next = dueTomorrow(2)
+    const later = await start({ scenarios: [next], templates: [nudge] })
+    await later.enrol('c_2', next)
+    await later.scenarios.stop('tomorrow', { inFlight: 'finish' })
+    await later.scenarios.publish('tomorrow')
+    await later.settle()
+    expect(await enrolments(later, 'c_1')).toEqual(['exited: replaced'])
+    expect(await enrolments(later, 'c_2')).toEqual(['active'])
+  })
+
   test('archived only when nobody is in it, out of sight then, and published it is back', async ({ start }) => {
     const kit = await start({ scenarios: [course(1, false), onboarding] })
     await kit.track('c_1', 'page.viewed', page)

@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/time/instant.ts'
-import type { ScenarioRow, Step, StorageTransaction } from '../../ports/storage/index.ts'
+import type { Job, ScenarioRow, Step, StorageTransaction } from '../../ports/storage/index.ts'
 import { reasonOf } from '../advance/batch.ts'
 import type { InboxWork } from '../inbox/take-in.ts'
 import { versionRow } from '../prepare/version-row.ts'
@@ -69,16 +69,18 @@ function* publish(runtime: Runtime, tx: StorageTransaction, name: string, now: I
   return draft
 }
 
-/** Whoever comes in from now on must not be shown out with those who were in it: they have to be out before. */
+/** Whoever comes in from now on must not be shown out with those who were in it: they have to be out before. A version shows out older ones only. */
 function* endStop(tx: StorageTransaction, row: ScenarioRow, now: Instant): Step<void> {
   const jobs = yield* tx.jobs.ofScenario(row.name)
-  if (!jobs.some(({ kind, state }) => kind === 'exit' && state === 'running')) return
+  if (!jobs.some((job) => isStop(job) && job.state === 'running')) return
   const active = yield* tx.enrolments.count({ scenario: row.name, state: 'active' })
   if (active > 0)
     throw wrongState(row, 'published', `${active} contacts are still leaving it. Wait until the workers have ended them`)
-  yield* cancelJobs(tx, row.name, ({ kind }) => kind === 'exit', now)
+  yield* cancelJobs(tx, row.name, isStop, now)
   yield* dropLeft(tx, row.name, { reason: 'stopped', below: null }, now)
 }
+
+const isStop = ({ kind, spec }: Job): boolean => kind === 'exit' && spec.reason === 'stopped'
 
 /** The draft to be published; null where a scenario that was stopped goes on as it was. Throws `scenario.state` where there is neither. */
 const draftOf = (row: ScenarioRow): number | null => {
