@@ -46,7 +46,7 @@ export interface ScenarioOptions<E extends Events, K extends keyof E & string, A
   readonly goal?: (keyof E & string) | AnyEventCondition<E> | { readonly segment: DeclaredSegment }
   /**
    * Who may enter again. `once` (default): nobody. `after-exit`: who is out of it. `{ cooldown }`: whose last entry is that long
-   * ago. `every-event`: with each event anew, several at a time.
+   * ago. `every-event`: with each event anew, several at a time. Where a date starts it, `once` and `every-event` are once each date.
    */
   readonly reentry?: 'once' | 'after-exit' | 'every-event' | { readonly cooldown: ElapsedSpan }
   /**

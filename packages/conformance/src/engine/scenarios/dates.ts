@@ -76,6 +76,34 @@ export const dateCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit)).toEqual([...first, '2027-01-25 10:00 nudge', '2027-02-02 10:00 thanks'])
   })
 
+  test('re-entry counts for dates too: a corrected date starts nothing beside what runs, nor before a cooldown is over', async ({
+    start,
+  }) => {
+    const on = (name: string, reentry: 'once' | 'after-exit' | { readonly cooldown: '60 days' }) =>
+      model.scenario(name, {
+        version: 1,
+        enterOn: { date: 'renewsOn', days: -7, at: '10:00' },
+        reentry,
+        steps: ({ send, wait }) => [send('mail', nudge), wait('rest', '20 days')],
+      })
+    const scenarios = [on('each', 'once'), on('one-by-one', 'after-exit'), on('rarely', { cooldown: '60 days' })]
+    const kit = await start({ scenarios })
+    const renews = (renewsOn: string) => kit.contacts.identify('c_1', { email: 'a@example.test', attributes: { renewsOn } })
+    await renews('2026-02-01')
+    await kit.clock.advanceTo('2026-01-26T00:00:00+09:00')
+    await renews('2026-02-10') // Corrected while everybody is in it.
+    await kit.clock.advanceTo('2026-02-20T00:00:00+09:00')
+    await renews('2026-03-01') // Nobody is in it, and four weeks have passed.
+    await kit.clock.advanceTo('2026-03-20T00:00:00+09:00')
+    await renews('2026-06-01')
+    await kit.clock.advanceTo('2026-06-20T00:00:00+09:00')
+    const entered = async (name: string) =>
+      (await kit.scenarios.enrolments('c_1')).flatMap((one) => (one.scenario === name ? [one.entryKey] : [])).toSorted()
+    expect(await entered('each')).toEqual(['2026-02-01', '2026-02-10', '2026-03-01', '2026-06-01'])
+    expect(await entered('one-by-one')).toEqual(['2026-02-01', '2026-03-01', '2026-06-01'])
+    expect(await entered('rarely')).toEqual(['2026-02-01', '2026-06-01'])
+  })
+
   test('a date that has passed when it becomes known starts nothing, nor one that no worker saw for too long', async ({
     start,
   }) => {

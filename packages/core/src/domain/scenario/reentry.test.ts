@@ -44,13 +44,15 @@ describe('who may enter again', () => {
     expect(entryKeyOf(week, order('order-2'), [earlier({ enteredAt: now + hour })])).toBeNull()
   })
 
-  it('a date: each occurrence once, whatever the scenario says', () => {
+  it('a date: each occurrence once, and not before the scenario lets the contact in again', () => {
     const birthday = { key: '2026-05-01', occurredAt: now, isDate: true }
-    for (const reentry of [{ kind: 'once' }, { kind: 'after-exit' }, { kind: 'cooldown', ms: 1_000 * day }] as const) {
-      expect(entryKeyOf(reentry, birthday, [earlier({ entryKey: '2025-05-01', state: 'active', endedAt: null })])).toBe(
-        '2026-05-01',
-      )
-      expect(entryKeyOf(reentry, birthday, [earlier({ entryKey: '2026-05-01' })])).toBeNull()
-    }
+    const running = earlier({ entryKey: '2025-05-01', state: 'active', endedAt: null })
+    for (const kind of ['once', 'every-event'] as const) expect(entryKeyOf({ kind }, birthday, [running])).toBe('2026-05-01')
+    expect(entryKeyOf({ kind: 'after-exit' }, birthday, [running])).toBeNull()
+    expect(entryKeyOf({ kind: 'after-exit' }, birthday, [earlier()])).toBe('2026-05-01')
+    expect(entryKeyOf({ kind: 'cooldown', ms: 11 * day }, birthday, [earlier()])).toBeNull()
+    expect(entryKeyOf({ kind: 'cooldown', ms: 10 * day }, birthday, [earlier()])).toBe('2026-05-01')
+    for (const kind of ['once', 'every-event', 'after-exit'] as const)
+      expect(entryKeyOf({ kind }, birthday, [earlier({ entryKey: '2026-05-01' })])).toBeNull()
   })
 })

@@ -10,7 +10,7 @@ export interface Occasion {
    */
   readonly key: string
   readonly occurredAt: Instant
-  /** An occurrence of a date trigger: each date enters once, whatever `reentry` says. Default false. */
+  /** An occurrence of a date trigger: `once` is once each date there, as is `every-event`. Default false. */
   readonly isDate?: boolean
 }
 
@@ -28,7 +28,6 @@ export const entryKeyOf = (reentry: Reentry, occasion: Occasion, earlier: readon
   const { key, occurredAt } = occasion
   if (occasion.isDate !== true && reentry.kind === 'once') return earlier.length === 0 ? 'once' : null
   if (earlier.some(({ entryKey }) => entryKey === key)) return null
-  if (occasion.isDate === true) return key
   switch (reentry.kind) {
     case 'after-exit':
       return earlier.some((entry) => wasInAt(entry, occurredAt)) ? null : key

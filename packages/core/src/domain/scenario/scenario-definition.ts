@@ -57,7 +57,7 @@ export type Trigger =
 
 /**
  * A date of the contact: `days` after it (negative: before), at a wall-clock time in the contact's zone. An entry a date, its
- * key the date that is celebrated or renewed, so each occurrence enters once whatever `reentry` says.
+ * key the date that is celebrated or renewed: each occurrence enters once, also where `reentry` is `once`.
  */
 export interface DateTrigger {
   readonly kind: 'date'

@@ -6,8 +6,9 @@ import type { Start } from './entries.ts'
 
 const placeOf = ({ scenario, contactId }: Enrolment) => JSON.stringify([scenario, contactId])
 
-/** A date is entered once, whatever the re-entry: its key says so. The same holds for every event. */
-const asksForEarlier = ({ definition, isDate }: Start): boolean => !isDate && definition.reentry.kind !== 'every-event'
+/** By every event, and by a date where nothing else is said, the key alone says who may enter. */
+const asksForEarlier = ({ definition: { reentry }, isDate }: Start): boolean =>
+  reentry.kind !== 'every-event' && !(isDate && reentry.kind === 'once')
 
 /**
  * Leaves out whom the rules of re-entry keep out, and gives the others their entry keys; of several starts in this batch the first

@@ -35,6 +35,14 @@ type Turn =
   | { readonly kind: 'date'; readonly key: string; readonly change: number }
   | { readonly kind: 'look'; readonly change: number }
 
+/** Something that starts the scenario, if re-entry lets it. */
+interface Entry {
+  readonly id: string
+  readonly event: JsonObject
+  readonly step: string | null
+  readonly isDate?: boolean
+}
+
 /** More turns at one instant are a loop of the scenario through itself. */
 const mostTurnsAtOnce = 1_000
 
@@ -102,13 +110,13 @@ export class ContactLife {
     else if (turn.kind === 'leaves') this.#leave(turn.run, turn.mail, now)
     else if (turn.kind === 'reacts') this.#react(turn, now)
     else if (turn.kind === 'answered') this.#feed(turn.run, { kind: 'result', stepSeq: turn.stepSeq, ok: turn.ok }, now)
-    else if (turn.kind === 'enters') this.#enter(turn.key, turn.event, turn.step, now)
+    else if (turn.kind === 'enters') this.#enterBy({ id: turn.key, event: turn.event, step: turn.step }, now)
     else if (turn.kind === 'wake') {
       if (turn.run.enrolment.wakeAt === now) this.#feed(turn.run, { kind: 'wake' }, now)
     } else if (turn.change === this.#change) {
       if (turn.kind === 'look') this.#changed(now)
       else {
-        this.#enter(turn.key, {}, null, now)
+        this.#enterBy({ id: turn.key, event: {}, step: null, isDate: true }, now)
         this.#watch(now)
       }
     }
@@ -165,9 +173,10 @@ export class ContactLife {
     if (next !== null) this.#agenda.add(next.at, { kind: 'date', key: next.date, change: this.#change })
   }
 
-  #enterBy(entry: { readonly id: string; readonly event: JsonObject; readonly step: string | null }, now: Instant): void {
+  #enterBy(entry: Entry, now: Instant): void {
+    const { id, isDate = false } = entry
     const earlier = this.#runs.map(({ enrolment }) => enrolment)
-    const key = entryKeyOf(this.#world.definition.reentry, { key: entry.id, occurredAt: now }, earlier)
+    const key = entryKeyOf(this.#world.definition.reentry, { key: id, occurredAt: now, isDate }, earlier)
     if (key !== null) this.#enter(key, entry.event, entry.step, now)
   }
 

@@ -159,6 +159,21 @@ test('a date starts it every year, n days before', () => {
   ])
 })
 
+test('who goes on to the same scenario enters it as its re-entry says', () => {
+  const monthly = (reentry: 'once' | 'after-exit') =>
+    model.scenario('monthly', {
+      version: 1,
+      enterOn: 'joined',
+      reentry,
+      steps: ({ send, wait, goTo }) => [send('nudge', nudge), wait('month', '1 month'), goTo('again', 'monthly')],
+    })
+  const sent = (reentry: 'once' | 'after-exit') => {
+    const contacts = [{ id: 'c', happenings: [{ at: '2026-01-06T00:00:00Z', event: 'joined' as const }] }]
+    return monthly(reentry).simulate({ from, days: 100, contacts }).mails.length
+  }
+  expect([sent('once'), sent('after-exit')]).toEqual([1, 4])
+})
+
 test('updates are seen by the branch after them, calls are answered, variants are counted', () => {
   const flow = model.scenario('flow', {
     version: 1,
