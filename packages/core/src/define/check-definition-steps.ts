@@ -2,7 +2,7 @@ import type * as z from 'zod'
 import type { Expression } from '../domain/reference/expression.ts'
 import { type DefinitionProblem, spellPath } from '../domain/scenario/parse/problem.ts'
 import type { CallStep, GoToStep, ScenarioStep, SendStep, UpdateStep, WaitStep } from '../domain/scenario/scenario-definition.ts'
-import { TobiishiError } from '../errors/index.ts'
+import { type ErrorCode, TobiishiError } from '../errors/index.ts'
 import type { DeclaredTemplate } from './declared.ts'
 import { readEvent } from './event-condition.ts'
 import { toWritten } from './expression-reference.ts'
@@ -11,11 +11,18 @@ import { invalidDefinition } from './invalid-definition.ts'
 import type { SegmentVocabulary } from './segment-builder.ts'
 import { elementOf } from './value-type.ts'
 
+/** A problem with what `check` finds by it; null: `check` looks at that itself. */
+export interface Misfit extends DefinitionProblem {
+  readonly code: 'unknown-event' | 'unknown-attribute' | 'value-unfit' | null
+  readonly step: string | null
+}
+
 /** What the steps of a stored definition may name. */
 export interface Surroundings {
   readonly vocabulary: SegmentVocabulary
   readonly attributes: z.ZodObject
-  readonly templates: ReadonlyMap<string, DeclaredTemplate>
+  /** Null: not looked at. */
+  readonly templates: ReadonlyMap<string, DeclaredTemplate> | null
   /** Null: not looked at. */
   readonly handlers: ReadonlySet<string> | null
   /** References to what the event brings, and whose they are. */
@@ -26,7 +33,7 @@ export interface Surroundings {
 type Path = readonly PropertyKey[]
 
 /** The problem that `work` throws, at this path; what is no problem of a definition is thrown on. */
-export const problemsOf = (path: Path, work: () => unknown): readonly DefinitionProblem[] => {
+export const problemsOf = (path: Path, work: () => unknown): readonly Misfit[] => {
   try {
     work()
     return []
@@ -34,11 +41,21 @@ export const problemsOf = (path: Path, work: () => unknown): readonly Definition
     if (!TobiishiError.is(error)) throw error
     const start = `${String(error.details.path)}: `
     const problem = error.message.startsWith(start) ? error.message.slice(start.length) : error.message
-    return [{ path: spellPath(path), problem }]
+    return [{ path: spellPath(path), problem, code: codes[error.code] ?? 'value-unfit', step: stepIn(path) }]
   }
 }
 
-export const stepProblems = (step: ScenarioStep, surroundings: Surroundings): readonly DefinitionProblem[] => {
+const codes: { readonly [code in ErrorCode]?: Misfit['code'] } = {
+  'definition.unknown_event': 'unknown-event',
+  'definition.unknown_attribute': 'unknown-attribute',
+}
+
+const stepIn = ([head, id]: Path): string | null => (head === 'steps' && typeof id === 'string' ? id : null)
+
+/** What `check` finds by itself. */
+const told = (path: Path, problem: string): Misfit => ({ path: spellPath(path), problem, code: null, step: stepIn(path) })
+
+export const stepProblems = (step: ScenarioStep, surroundings: Surroundings): readonly Misfit[] => {
   const path = ['steps', step.id]
   switch (step.kind) {
     case 'send':
@@ -56,32 +73,26 @@ export const stepProblems = (step: ScenarioStep, surroundings: Surroundings): re
   }
 }
 
-const sendProblems = (path: Path, step: SendStep, surroundings: Surroundings): readonly DefinitionProblem[] => {
+const sendProblems = (path: Path, step: SendStep, surroundings: Surroundings): readonly Misfit[] => {
+  if (surroundings.templates === null) return []
   const template = surroundings.templates.get(step.template)
-  if (template === undefined)
-    return [{ path: spellPath([...path, 'template']), problem: `there is no template "${step.template}".` }]
+  if (template === undefined) return [told([...path, 'template'], `there is no template "${step.template}".`)]
   const shape = template.props?.shape ?? {}
   const isUrgentAd = step.urgent !== null && template.purpose === 'marketing'
   return [
-    ...(isUrgentAd
-      ? [
-          {
-            path: spellPath([...path, 'urgent']),
-            problem: `template "${template.name}" is marketing, and no marketing is urgent.`,
-          },
-        ]
-      : []),
+    ...(isUrgentAd ? [told([...path, 'urgent'], `template "${template.name}" is marketing, and no marketing is urgent.`)] : []),
     ...Object.keys(step.props)
       .filter((name) => !Object.hasOwn(shape, name))
-      .map((name) => ({ path: spellPath([...path, 'props', name]), problem: `template "${template.name}" has no such prop.` })),
+      .map((name) => told([...path, 'props', name], `template "${template.name}" has no such prop.`)),
     ...Object.entries(shape).flatMap(([name, schema]) => {
       const value = Object.hasOwn(step.props, name) ? step.props[name] : undefined
-      return problemsOf([...path, 'props', name], () =>
+      const found = problemsOf([...path, 'props', name], () =>
         readProp(
           { path: '', schema, origin: surroundings.origin, of: `template "${template.name}"` },
           writtenOf(value, surroundings),
         ),
       )
+      return value === undefined ? found.map((misfit) => ({ ...misfit, code: null })) : found
     }),
   ]
 }
@@ -89,15 +100,17 @@ const sendProblems = (path: Path, step: SendStep, surroundings: Surroundings): r
 const writtenOf = (expression: Expression | undefined, { event }: Surroundings): unknown =>
   expression === undefined ? undefined : toWritten(expression, event)
 
-const waitProblems = (path: Path, { from }: WaitStep, { vocabulary }: Surroundings): readonly DefinitionProblem[] => {
+const waitProblems = (path: Path, { from }: WaitStep, { vocabulary }: Surroundings): readonly Misfit[] => {
   if (from.kind === 'event') return problemsOf([...path, 'from', 'event'], () => readEvent('', vocabulary, from.event))
   if (from.kind !== 'attribute') return []
   const { fields } = vocabulary.contact
   if (Object.hasOwn(fields, from.attribute) && fields[from.attribute]?.kind === from.type) return []
-  return [{ path: spellPath([...path, 'from', 'attribute']), problem: `the model has no ${from.type} "${from.attribute}".` }]
+  return problemsOf([...path, 'from', 'attribute'], () => {
+    throw invalidDefinition('', `the model has no ${from.type} "${from.attribute}".`, 'definition.unknown_attribute')
+  })
 }
 
-const updateProblems = (path: Path, step: UpdateStep, surroundings: Surroundings): readonly DefinitionProblem[] => [
+const updateProblems = (path: Path, step: UpdateStep, surroundings: Surroundings): readonly Misfit[] => [
   ...Object.entries(step.set).flatMap(([name, value]) =>
     problemsOf([...path, 'set', name], () => {
       const schema = schemaOf(surroundings, name)
@@ -123,10 +136,10 @@ const schemaOf = ({ attributes: { shape } }: Surroundings, name: string): z.core
   throw invalidDefinition('', `the model has no attribute "${name}".`, 'definition.unknown_attribute')
 }
 
-const callProblems = (path: Path, step: CallStep, surroundings: Surroundings): readonly DefinitionProblem[] => [
+const callProblems = (path: Path, step: CallStep, surroundings: Surroundings): readonly Misfit[] => [
   ...(surroundings.handlers === null || surroundings.handlers.has(step.handler)
     ? []
-    : [{ path: spellPath([...path, 'handler']), problem: `there is no handler "${step.handler}".` }]),
+    : [told([...path, 'handler'], `there is no handler "${step.handler}".`)]),
   ...payloadProblems([...path, 'payload'], step.payload, surroundings),
 ]
 
@@ -134,7 +147,7 @@ const payloadProblems = (
   path: Path,
   payload: CallStep['payload'] | GoToStep['event'],
   surroundings: Surroundings,
-): readonly DefinitionProblem[] =>
+): readonly Misfit[] =>
   Object.entries(payload).flatMap(([name, value]) =>
     problemsOf([...path, name], () => readPayloadValue('', writtenOf(value, surroundings), surroundings.origin)),
   )

@@ -1,6 +1,6 @@
 import type { DefinitionProblem } from '../domain/scenario/parse/problem.ts'
 import type { EventMatch, ScenarioDefinition, ScenarioStep } from '../domain/scenario/scenario-definition.ts'
-import { problemsOf, type Surroundings, stepProblems } from './check-definition-steps.ts'
+import { type Misfit, problemsOf, type Surroundings, stepProblems } from './check-definition-steps.ts'
 import type { DeclaredModel, DeclaredTemplate } from './declared.ts'
 import { readEvent } from './event-condition.ts'
 import { invalidDefinition } from './invalid-definition.ts'
@@ -8,6 +8,8 @@ import { requireKnownFields } from './known-fields.ts'
 import { createReferences } from './reference.ts'
 import type { SegmentVocabulary } from './segment-builder.ts'
 import { readObjectType } from './value-type.ts'
+
+export type { Misfit } from './check-definition-steps.ts'
 
 /** What an app has that a definition from outside may name. */
 export interface DefinitionSurroundings {
@@ -23,14 +25,24 @@ export interface DefinitionSurroundings {
  */
 export const checkDefinitionAgainst = (
   definition: ScenarioDefinition,
-  { model, templates, handlers }: DefinitionSurroundings,
-): readonly DefinitionProblem[] => {
+  surroundings: DefinitionSurroundings,
+): readonly DefinitionProblem[] => definitionMisfits(definition, surroundings).map(({ path, problem }) => ({ path, problem }))
+
+/** The same with what `check` makes of it. Templates that are null are not looked at. */
+export const definitionMisfits = (
+  definition: ScenarioDefinition,
+  {
+    model,
+    templates,
+    handlers,
+  }: Omit<DefinitionSurroundings, 'templates'> & { readonly templates: readonly DeclaredTemplate[] | null },
+): readonly Misfit[] => {
   const vocabulary = vocabularyOf(model)
   const origin = Symbol('stored scenario')
   const surroundings: Surroundings = {
     vocabulary,
     attributes: model.contact,
-    templates: new Map(templates.map((template) => [template.name, template])),
+    templates: templates && new Map(templates.map((template) => [template.name, template])),
     handlers: handlers === undefined ? null : new Set(handlers),
     origin,
     event: createReferences(payloadOf(definition, vocabulary), {
@@ -68,7 +80,7 @@ const payloadOf = ({ trigger }: ScenarioDefinition, { events }: SegmentVocabular
 
 type Path = readonly PropertyKey[]
 
-const triggerProblems = ({ trigger }: ScenarioDefinition, vocabulary: SegmentVocabulary): readonly DefinitionProblem[] => {
+const triggerProblems = ({ trigger }: ScenarioDefinition, vocabulary: SegmentVocabulary): readonly Misfit[] => {
   if (trigger?.kind === 'event') return matchProblems(['trigger'], trigger, vocabulary)
   if (trigger?.kind !== 'date') return []
   const { fields } = vocabulary.contact
@@ -79,10 +91,10 @@ const triggerProblems = ({ trigger }: ScenarioDefinition, vocabulary: SegmentVoc
   })
 }
 
-const eventProblems = (path: Path, event: string, vocabulary: SegmentVocabulary): readonly DefinitionProblem[] =>
+const eventProblems = (path: Path, event: string, vocabulary: SegmentVocabulary): readonly Misfit[] =>
   problemsOf(path, () => readEvent('', vocabulary, event))
 
-const matchProblems = (path: Path, { event, where }: EventMatch, vocabulary: SegmentVocabulary): readonly DefinitionProblem[] => {
+const matchProblems = (path: Path, { event, where }: EventMatch, vocabulary: SegmentVocabulary): readonly Misfit[] => {
   const unknown = eventProblems([...path, 'event'], event, vocabulary)
   if (unknown.length > 0 || where === null) return unknown
   return problemsOf([...path, 'where'], () =>
@@ -90,7 +102,7 @@ const matchProblems = (path: Path, { event, where }: EventMatch, vocabulary: Seg
   )
 }
 
-const awaitedProblems = (step: ScenarioStep, vocabulary: SegmentVocabulary): readonly DefinitionProblem[] =>
+const awaitedProblems = (step: ScenarioStep, vocabulary: SegmentVocabulary): readonly Misfit[] =>
   step.kind !== 'wait-for'
     ? []
     : step.arms.flatMap(({ on }, index) =>

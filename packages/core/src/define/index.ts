@@ -7,6 +7,7 @@ export type { AnyEventCondition, EventCondition, Joiners } from './event-conditi
 export type { FragmentData, FragmentPart } from './fragment.ts'
 export type { MailCondition, MailConditions } from './mail-condition.ts'
 export { defineModel, type Model, type ModelTypesOf } from './model.ts'
+export type { ReadScenario, ReadScenarioOptions, StoredScenario } from './read-scenario.ts'
 export type { Recipient } from './recipient.ts'
 export type { Printable, Ref, Refs, RefTo } from './reference.ts'
 export {
@@ -23,9 +24,10 @@ export {
 export type { Scenario } from './scenario.ts'
 export type { StepBuilder } from './scenario-builder.ts'
 export type { DateEntry, ScenarioOptions, SegmentEntry } from './scenario-options.ts'
-export type { CheckOptions, ContactScript, ReactionScript, ScenarioTools, SimulateOptions } from './scenario-tools.ts'
+export type { CheckOptions, ScenarioTools } from './scenario-tools.ts'
 export type { EventOptions, FieldCondition, Segment, SegmentBuilder } from './segment-builder.ts'
 export type { MailOptions } from './segment-builder-mail.ts'
+export type { ContactScript, HappeningScript, ReactionScript, SimulateOptions } from './simulation-script.ts'
 export type { ClockTime, ElapsedSpan, WaitSpan } from './span.ts'
 export type { Step } from './step.ts'
 export type {

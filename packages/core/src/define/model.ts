@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Condition, ContactScope } from './condition.ts'
 import type { DeclaredModel, DeclaredTopic } from './declared.ts'
 import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
+import { type ReadScenario, type ReadScenarioOptions, readScenario } from './read-scenario.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import type { ScenarioOptions } from './scenario-options.ts'
 import { createSegment, type Segment, type SegmentBuilder, type SegmentVocabulary } from './segment-builder.ts'
@@ -29,6 +30,12 @@ export interface Model<A extends z.ZodObject, E extends Events, T extends string
   ): Template<Fields<z.input<P>>>
   /** Step mail. Throws `definition.invalid`, `definition.duplicate`, `definition.unknown_event`, `definition.unknown_reference`. */
   scenario<K extends keyof E & string = never>(name: string, options: ScenarioOptions<E, K, A>): Scenario
+  /**
+   * A scenario from JSON, with `check`, `simulate` and `diagram` as one in code has them: for an editor, before anything is saved.
+   * Needs no database. Answers all that is wrong with the JSON as such, or the scenario; what the model, `templates` and
+   * `segments` do not have is found by its `check`. Throws nothing.
+   */
+  readScenario(json: unknown, options?: ReadScenarioOptions): ReadScenario
 }
 
 /** Attributes and payloads of a model as callers write them: `Tobiishi<ModelTypesOf<typeof model>>`. */
@@ -51,15 +58,19 @@ export const defineModel = <
 }): Model<A, E, keyof T & string> => {
   const vocabulary = readVocabulary(definition)
   const topics = readTopics(definition.topics)
-  return Object.freeze({
+  const model: DeclaredModel = {
     contact: definition.contact.strict(),
     events: mapValues(definition.events, (schema) => schema.strict()),
     topics,
     attributeTypes: fieldTypesOf(vocabulary.contact),
     eventTypes: mapValues(vocabulary.events, fieldTypesOf),
+  }
+  return Object.freeze({
+    ...model,
     segment: (name, build) => createSegment(vocabulary, name, build as (builder: object) => unknown),
     template: (name, template) => createTemplate(vocabulary.contact, Object.keys(topics), name, template),
-    scenario: (name, options) => createScenario({ vocabulary, attributes: definition.contact }, name, options),
+    scenario: (name, options) => createScenario({ model, vocabulary, attributes: definition.contact }, name, options),
+    readScenario: (json, options) => readScenario(model, json, options),
   } satisfies Model<A, E, keyof T & string>)
 }
 

@@ -3,7 +3,7 @@ import { parseScenario } from '../domain/scenario/parse-scenario.ts'
 import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import { type Graph, keepSegment } from './compile-context.ts'
 import { compileSteps, createGraph } from './compile-steps.ts'
-import type { DeclaredScenario } from './declared.ts'
+import type { DeclaredModel, DeclaredScenario } from './declared.ts'
 import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
 import { readFlag, readOptions } from './options.ts'
 import { readPolicies } from './read-policies.ts'
@@ -22,6 +22,7 @@ export interface Scenario extends DeclaredScenario, ScenarioTools {
 
 /** What a model gives to its scenarios. */
 export interface ScenarioContext {
+  readonly model: DeclaredModel
   readonly vocabulary: SegmentVocabulary
   /** Schemas of the attributes. */
   readonly attributes: z.ZodObject
@@ -48,7 +49,8 @@ const known = [
 export const createScenario = (context: ScenarioContext, name: string, options: object): Scenario => {
   const owner = `scenario "${requireName('scenario', name)}"`
   const loose = readOptions(owner, options, known)
-  const graph = createGraph({ ...context, scenario: name, owner, origin: Symbol('scenario') })
+  const { vocabulary, attributes } = context
+  const graph = createGraph({ vocabulary, attributes, scenario: name, owner, origin: Symbol('scenario') })
   const policies = readPolicies(owner, loose)
   const trigger = readTrigger(graph, loose.enterOn)
   const payload = trigger?.kind === 'event' ? context.vocabulary.events[trigger.event] : undefined
@@ -67,7 +69,7 @@ export const createScenario = (context: ScenarioContext, name: string, options: 
     templates,
     isDraft,
     toJSON: () => definition,
-    ...createScenarioTools(definition, templates),
+    ...createScenarioTools(definition, { model: context.model, templates, misfits: () => [] }),
   })
 }
 

@@ -6,6 +6,8 @@ export interface CheckContext {
   readonly templates?: {
     readonly [name: string]: {
       readonly purpose: 'marketing' | 'transactional'
+      /** Null, or absent: none. */
+      readonly topic?: string | null
       readonly required: readonly string[]
       readonly optional: readonly string[]
     }

@@ -11,12 +11,14 @@ const order: readonly FindingLevel[] = ['error', 'warning', 'note']
 
 /**
  * Everything that reading a scenario shows before anybody is in it: steps that cannot be reached or left, windows that never
- * open, missing props, segments that cannot match, conditions that shadow each other. Errors first; empty where all is well.
+ * open, missing props, segments that cannot match, conditions that shadow each other, and `more` that was found elsewhere.
+ * Errors first; empty where all is well.
  */
 export const checkScenario = (
   definition: ScenarioDefinition,
   context: CheckContext = {},
   language: FindingLanguage = 'en',
+  more: readonly BareFinding[] = [],
 ): readonly Finding[] => {
   const found: readonly BareFinding[] = [
     ...graphFindings(definition),
@@ -25,6 +27,7 @@ export const checkScenario = (
     ...conditionFindings(definition),
     ...timeFindings(definition, context),
     ...namesFindings(definition, context),
+    ...more,
   ]
   return found.map((one) => spoken(one, language)).toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level))
 }

@@ -31,7 +31,8 @@ const usesOf = (definition: ScenarioDefinition): readonly Use[] => {
 export const conditionFindings = (definition: ScenarioDefinition): readonly BareFinding[] => [
   ...usesOf(definition).flatMap(({ segment, use, step }) => {
     const tree = definition.segments[segment]
-    const reach = tree === undefined ? 'depends' : reachOf(tree)
+    if (tree === undefined) return [bare('unknown-segment', step, { segment, use })]
+    const reach = reachOf(tree)
     if (reach === 'depends') return []
     return [bare(reach === 'never' ? 'segment-never' : 'segment-always', step, { segment, use })]
   }),

@@ -89,6 +89,26 @@ const sentences = {
     en: ({ step, scenario }) => `Step "${step}" goes to scenario "${scenario}", which is not there.`,
     ja: ({ step, scenario }) => `ステップ「${step}」の行き先シナリオ「${scenario}」がありません。`,
   },
+  'unknown-segment': {
+    level: 'error',
+    en: ({ segment, use }) => `"${use}" asks about segment "${segment}", which is not there.`,
+    ja: ({ segment, use }) => `「${use}」が参照するセグメント「${segment}」がありません。`,
+  },
+  'unknown-event': {
+    level: 'error',
+    en: ({ path, name }) => `"${path}" names event "${name}", which the model does not have.`,
+    ja: ({ path, name }) => `「${path}」のイベント「${name}」はモデルにありません。`,
+  },
+  'unknown-attribute': {
+    level: 'error',
+    en: ({ path, name }) => `"${path}" names "${name}", which the model does not have, or has with another type.`,
+    ja: ({ path, name }) => `「${path}」の項目「${name}」はモデルにないか、型が違います。`,
+  },
+  'value-unfit': {
+    level: 'error',
+    en: ({ path, problem }) => `"${path}" does not fit: ${problem}`,
+    ja: ({ path, problem }) => `「${path}」の値が合いません（${problem}）`,
+  },
   'urgent-marketing': {
     level: 'error',
     en: ({ step }) => `Step "${step}" is urgent, but its template is marketing: it waits for the window like any other.`,
