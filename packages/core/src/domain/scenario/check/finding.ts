@@ -56,8 +56,8 @@ const sentences = {
   'ring-too-fast': {
     level: 'warning',
     en: ({ step, ring }) =>
-      `Step "${step}" leads back to itself (${ring}) in less than an hour: mails go out again and again, up to 21 times.`,
-    ja: ({ step, ring }) => `ステップ「${step}」は1時間以内に自分に戻ります（${ring}）。最大21回、続けて配信されます。`,
+      `Step "${step}" leads back to itself (${ring}) in less than an hour: its mails go out again and again.`,
+    ja: ({ step, ring }) => `ステップ「${step}」は1時間以内に自分に戻ります（${ring}）。同じメールが何度も配信されます。`,
   },
   'window-never-opens': {
     level: 'error',

@@ -30,7 +30,7 @@ type Turn =
   | { readonly kind: 'leaves'; readonly run: Run; readonly mail: QueueEffect }
   | { readonly kind: 'reacts'; readonly run: Run; readonly step: string; readonly change: Partial<MailFate> }
   | { readonly kind: 'answered'; readonly run: Run; readonly stepSeq: number; readonly ok: boolean }
-  | { readonly kind: 'enters'; readonly key: string; readonly event: JsonObject; readonly step: string | null }
+  | { readonly kind: 'enters'; readonly key: string; readonly event: JsonObject; readonly depth: number }
   /** The date of the trigger, or a segment's window; void where a later change has replaced it. */
   | { readonly kind: 'date'; readonly key: string; readonly change: number }
   | { readonly kind: 'look'; readonly change: number }
@@ -41,7 +41,12 @@ interface Entry {
   readonly event: JsonObject
   readonly step: string | null
   readonly isDate?: boolean
+  /** As of an enrolment. Default 0. */
+  readonly depth?: number
 }
+
+/** As in the engine: entries of which each led to the next at once. */
+const longestChain = 20
 
 /** More turns at one instant are a loop of the scenario through itself. */
 const mostTurnsAtOnce = 1_000
@@ -110,7 +115,7 @@ export class ContactLife {
     else if (turn.kind === 'leaves') this.#leave(turn.run, turn.mail, now)
     else if (turn.kind === 'reacts') this.#react(turn, now)
     else if (turn.kind === 'answered') this.#feed(turn.run, { kind: 'result', stepSeq: turn.stepSeq, ok: turn.ok }, now)
-    else if (turn.kind === 'enters') this.#enterBy({ id: turn.key, event: turn.event, step: turn.step }, now)
+    else if (turn.kind === 'enters') this.#enterBy({ id: turn.key, event: turn.event, step: null, depth: turn.depth }, now)
     else if (turn.kind === 'wake') {
       if (turn.run.enrolment.wakeAt === now) this.#feed(turn.run, { kind: 'wake' }, now)
     } else if (turn.change === this.#change) {
@@ -177,10 +182,10 @@ export class ContactLife {
     const { id, isDate = false } = entry
     const earlier = this.#runs.map(({ enrolment }) => enrolment)
     const key = entryKeyOf(this.#world.definition.reentry, { key: id, occurredAt: now, isDate }, earlier)
-    if (key !== null) this.#enter(key, entry.event, entry.step, now)
+    if (key !== null) this.#enter(key, entry, now)
   }
 
-  #enter(key: string, event: JsonObject, step: string | null, now: Instant): void {
+  #enter(key: string, { event, step, depth = 0 }: Entry, now: Instant): void {
     if (this.#runs.some(({ enrolment }) => enrolment.entryKey === key)) return
     const { definition } = this.#world
     const enrolment: Enrolment = {
@@ -203,7 +208,7 @@ export class ContactLife {
       endReason: null,
       memory: {},
       pausesSeen: 0,
-      depth: 0,
+      depth,
     }
     const run: Run = { enrolment, fates: new Map(), waiting: new Set(), noted: new Map() }
     this.#runs.push(run)
@@ -254,8 +259,8 @@ export class ContactLife {
       }
       case 'enter':
         this.#wentTo.push(effect.scenario)
-        if (effect.scenario === this.#world.definition.name)
-          this.#agenda.add(now, { kind: 'enters', key: effect.key, event: effect.event, step: null })
+        if (effect.scenario === this.#world.definition.name && run.enrolment.depth < longestChain)
+          this.#agenda.add(now, { kind: 'enters', key: effect.key, event: effect.event, depth: run.enrolment.depth + 1 })
     }
   }
 

@@ -198,6 +198,24 @@ test('updates are seen by the branch after them, calls are answered, variants ar
   expect(result.steps).toMatchObject({ a: { sent: a }, b: { sent: b } })
 })
 
+test('a scenario that goes to itself at once does so twenty times, one that waits for as long as it likes', () => {
+  const turn = (wait: string | null) =>
+    model.scenario('turn', {
+      version: 1,
+      enterOn: 'joined',
+      reentry: 'every-event',
+      minGap: '0 hours',
+      steps: (step) => [
+        step.send('hello', hello),
+        ...(wait === null ? [] : [step.wait('w', wait as '1 day')]),
+        step.goTo('on', 'turn'),
+      ],
+    })
+  const script = { from, days: 100, contacts: [{ id: 'c', happenings: [{ at: from, event: 'joined' }] }] }
+  expect(turn(null).simulate(script).steps).toEqual({ hello: { sent: 21, skipped: 0 } })
+  expect(turn('1 day').simulate(script).steps).toEqual({ hello: { sent: 100, skipped: 0 } })
+})
+
 test('a scenario knows itself: check, diagram and JSON are methods', () => {
   const scenario = model.scenario('short', {
     version: 1,
