@@ -133,5 +133,6 @@ export const tablesOfVersion2: readonly Table[] = [
     },
     constraints: ['primary key (contact_id, cap, bucket, given_back)'],
     storage: 'keyed',
+    indexes: { cap_counter_bucket: '(length(bucket), bucket)' },
   },
 ]

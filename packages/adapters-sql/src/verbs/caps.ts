@@ -1,4 +1,4 @@
-import type { QueueReader, Step } from '@tobiishi/core/ports'
+import type { QueueReader, QueueWriter, Step } from '@tobiishi/core/ports'
 import { sql } from 'kysely'
 import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
@@ -13,6 +13,7 @@ interface CapVerbs {
   /** Uses of `from` count for `into`. */
   move(from: string, into: string): Step<void>
   erase(contactId: string): Step<void>
+  readonly purge: QueueWriter['purgeCaps']
 }
 
 /** Counters of frequency caps: see `schema/version-2.ts` for their rows. */
@@ -36,6 +37,13 @@ export const capVerbs = (b: SqlBuilder): CapVerbs => {
       on conflict (contact_id, cap, bucket, given_back) do update set used = t.used + excluded.used`,
   )
   const erase = b.statement<{ contactId: string }>((p) => sql`delete from ${counter} where contact_id = ${p.contactId}`)
+  // Names of one kind have one length, and the index begins with it.
+  const purge = b.statement<{ before: string; length: number; limit: number }>(
+    (p) => sql`delete from ${counter} where (contact_id, cap, bucket, given_back) in (
+        select o.contact_id, o.cap, o.bucket, o.given_back from ${counter} o
+        where length(o.bucket) = ${p.length} and o.bucket < ${p.before} limit ${p.limit} ${b.lock('for update', { skipLocked: true })}
+      ) returning 1 as gone`,
+  )
 
   return {
     *used(asked) {
@@ -56,6 +64,9 @@ export const capVerbs = (b: SqlBuilder): CapVerbs => {
     },
     *erase(contactId) {
       yield* perform(erase({ contactId }))
+    },
+    *purge({ before, limit }) {
+      return (yield* rows(purge({ before, length: before.length, limit }))).length
     },
   }
 }

@@ -10,12 +10,14 @@ import { reapVerb } from './reap.ts'
 import { releaseVerb } from './release.ts'
 
 export const queueVerbs = (b: SqlBuilder): QueueWriter => {
+  const caps = capVerbs(b)
   const depth = b.statement(() => sql`select count(*) as count from ${b.table('send_queue')}`)
   return {
     *depth() {
       return (yield* firstRow<{ count: number }>(depth({})))?.count ?? 0
     },
-    capsUsed: capVerbs(b).used,
+    capsUsed: caps.used,
+    purgeCaps: caps.purge,
     claim: claimVerb(b),
     mark: markVerb(b),
     finish: finishVerb(b),

@@ -53,6 +53,27 @@ export const capCases: Capability = ({ test, expect }) => {
     expect(await world.read((reader) => reader.queue.capsUsed([]))).toEqual([])
   })
 
+  test('counters of buckets that are over go, some at a time, and nothing else', async (world) => {
+    const buckets = ['2026-01-04', '2026-01-05', '2026-01-06', '2025-12', '2026-01']
+    const claims = await claimed(world, 1)
+    const others = await claimed(world, 1, 'c2')
+    const caps = buckets.map((bucket) => ({ cap: 'any', bucket, limit: 5 }))
+    await world.run((tx) => markWith(tx, [...claims, ...others], caps))
+    const purge = (before: string, limit: number) => world.run((tx) => tx.queue.purgeCaps({ before, limit }))
+    expect([await purge('2026-01-06', 3), await purge('2026-01-06', 3), await purge('2026-01-06', 3)]).toEqual([3, 1, 0])
+    expect(await purge('2026-01', 100)).toBe(2)
+    const asked = ['c1', 'c2'].flatMap((contactId) => buckets.map((bucket) => ({ contactId, cap: 'any', bucket })))
+    const left = (await world.read((reader) => reader.queue.capsUsed(asked))).map(
+      ({ contactId, bucket }) => `${contactId} ${bucket}`,
+    )
+    expect(left.toSorted()).toEqual(['c1 2026-01', 'c1 2026-01-06', 'c2 2026-01', 'c2 2026-01-06'])
+    // A mail that gives its places back after that owes nobody any.
+    const failed = claims.map(({ message, token }) => doneOf({ messageId: message.id, token }, { state: 'failed' }))
+    await world.run((tx) => tx.queue.finish(failed, start))
+    expect(await used(world, { cap: 'any', bucket: '2026-01-05' })).toBe(0)
+    expect(await used(world, { cap: 'any', bucket: '2026-01-06' })).toBe(0)
+  })
+
   test('two marks of one call that want the last place: the one asked first gets it', async (world) => {
     const [m1, m2] = await claimed(world, 2)
     const asked = m1 === undefined || m2 === undefined ? [] : [m2, m1]

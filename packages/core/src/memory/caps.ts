@@ -1,4 +1,4 @@
-import type { CapUse, QueueReader } from '../ports/storage/index.ts'
+import type { CapUse, QueueReader, QueueWriter } from '../ports/storage/index.ts'
 import { keyOf } from './key-of.ts'
 import type { CapCounter } from './mail-tables.ts'
 import type { Tables } from './tables.ts'
@@ -43,6 +43,14 @@ export const moveCaps = (tables: Tables, from: string, into: string): void => {
 export const eraseCaps = (tables: Tables, contactId: string): void => {
   for (const row of tables.capsByContact.of(contactId)) tables.caps.delete(keyOf(row.contactId, row.cap, row.bucket))
   for (const message of tables.messagesByContact.of(contactId)) tables.reservations.delete(message.id)
+}
+
+export const purgeCaps = (tables: Tables, { before, limit }: Parameters<QueueWriter['purgeCaps']>[0]): number => {
+  const over: CapCounter[] = []
+  for (const row of tables.caps.values())
+    if (over.length < limit && row.bucket.length === before.length && row.bucket < before) over.push(row)
+  for (const row of over) tables.caps.delete(keyOf(row.contactId, row.cap, row.bucket))
+  return over.length
 }
 
 const addUses = (tables: Tables, place: CapPlace, by: number): void => {

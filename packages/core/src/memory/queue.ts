@@ -1,5 +1,5 @@
 import type { ClaimedMail, QueueWriter } from '../ports/storage/index.ts'
-import { capsUsed } from './caps.ts'
+import { capsUsed, purgeCaps } from './caps.ts'
 import { finish } from './finish.ts'
 import { giveBack } from './give-back.ts'
 import { isPaused } from './is-paused.ts'
@@ -29,6 +29,7 @@ export const createQueue = (tables: Tables): QueueWriter => {
           if (row !== undefined && row.phase === 0 && row.token === token) giveBack(tables, row)
         }
       }),
+    purgeCaps: (options) => verb(() => purgeCaps(tables, options)),
     reap: ({ now, limit }) =>
       verb(() => {
         const over = tables.marked.rows.take(limit).filter((row) => (row.leaseUntil ?? 0) <= now)

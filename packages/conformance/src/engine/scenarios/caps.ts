@@ -156,6 +156,25 @@ export const capCases: EngineTheme = ({ test, expect }) => {
     expect((await ledger(kit, 'unknown')).toSorted()).toEqual(['nudge skipped: capped', 'nudge unknown: ambiguous'])
   })
 
+  test('what counted for days and months that are over is forgotten', async ({ start, storage }) => {
+    const weekly = model.scenario('weekly', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send, wait }) => Array.from({ length: 10 }, (_, n) => [send(`s-${n}`, tips), wait(`w-${n}`, '1 week')]).flat(),
+    })
+    const caps = [...daily(1), { name: 'monthly', per: 'month', limit: 9 } as const]
+    const kit = await start({ scenarios: [weekly], caps })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.clock.advance('60 days')
+    expect((await ledger(kit)).length).toBe(9)
+    const places = [
+      ...['2026-01-05', '2026-01-12', '2026-03-02'].map((bucket) => ({ cap: 'daily', bucket })),
+      ...['2026-01', '2026-02', '2026-03'].map((bucket) => ({ cap: 'monthly', bucket })),
+    ].map((place) => ({ contactId: 'c_1', ...place }))
+    const left = await storage.read((reader) => reader.queue.capsUsed(places))
+    expect(left.map(({ bucket, used }) => `${bucket} ${used}`).toSorted()).toEqual(['2026-03 1', '2026-03-02 1'])
+  })
+
   test('the cap holds whichever workers want to send to the contact at once', async ({ start, second }) => {
     const many = Array.from({ length: 6 }, (_, index) => plain(`mail-${index}`))
     const options = {

@@ -1,5 +1,7 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type CapPeriod, capBucket, nextBucketStart } from './cap-bucket.ts'
+import { bucketsOverAt, type CapPeriod, capBucket, nextBucketStart } from './cap-bucket.ts'
+import { day } from './instant.ts'
 import { parseInstant } from './parse-instant.ts'
 
 const rows: readonly (readonly [string, CapPeriod, string, string, string, string])[] = [
@@ -19,5 +21,18 @@ describe('buckets of caps', () => {
       name,
       parseInstant(next),
     ])
+  })
+
+  it('are over when their names are earlier, wherever the contact is, and not a day before', () => {
+    const zones = fc.constantFrom('Pacific/Kiritimati', 'Etc/GMT+12', 'Pacific/Honolulu', 'Asia/Tokyo', 'America/New_York')
+    const instants = fc.integer({ min: parseInstant('2025-12-20T00:00Z'), max: parseInstant('2028-03-05T00:00Z') })
+    fc.assert(
+      fc.property(fc.constantFrom<CapPeriod>('day', 'week', 'month'), instants, zones, (per, instant, zone) => {
+        const end = nextBucketStart(per, instant, zone)
+        const isOverAt = (now: number) => capBucket(per, instant, zone) < bucketsOverAt(now)[per === 'month' ? 'month' : 'date']
+        expect(isOverAt(end + day)).toBe(false)
+        expect(isOverAt(end + (per === 'day' ? 11 : 5) * day)).toBe(true)
+      }),
+    )
   })
 })

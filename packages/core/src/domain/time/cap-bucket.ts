@@ -17,6 +17,15 @@ const startOf = (per: CapPeriod, wall: WallTime): WallTime => {
 export const capBucket = (per: CapPeriod, instant: Instant, zone: string): string =>
   dateOfWallTime(startOf(per, toWallTime(instant, zone))).slice(0, per === 'month' ? 7 : 10)
 
+/**
+ * Names before which every bucket is over, in every zone and for more than a day: of days and weeks a date, of months a month. A
+ * week is named by its first day; zones are at most a day off UTC.
+ */
+export const bucketsOverAt = (now: Instant): { readonly date: string; readonly month: string } => {
+  const daysAgo = (days: number) => new Date(now - days * day).toISOString()
+  return { date: daysAgo(9).slice(0, 10), month: daysAgo(2).slice(0, 7) }
+}
+
 /** The first instant of the next bucket. */
 export const nextBucketStart = (per: CapPeriod, instant: Instant, zone: string): Instant => {
   const start = startOf(per, toWallTime(instant, zone))

@@ -6,6 +6,7 @@ import { reapExpired } from '../deliver/reap-expired.ts'
 import type { Runtime } from '../runtime.ts'
 import { workJobs } from '../scenarios/jobs/work-jobs.ts'
 import type { TickReport } from '../tobiishi.ts'
+import { keepHouse } from './keep-house.ts'
 
 export interface PassOptions {
   /** Most mails to hand over. */
@@ -21,7 +22,7 @@ export type PassReport = Omit<TickReport, 'nextDueAt'>
 
 /**
  * Once round: mail whose hand-over nobody ended becomes `unknown`, jobs on scenarios go on by a few chunks, the inbox, watches and
- * due enrolments are worked in, broadcasts become messages, due calls to handlers start, and what is due is sent. After an abort
+ * due enrolments are worked in, broadcasts become messages, due calls to handlers start, and what is due is sent; each hour what nobody needs any more goes. After an abort
  * it ends with what is under way.
  */
 export const pass = async (
@@ -35,6 +36,7 @@ export const pass = async (
   const expanded = await expandBroadcasts(runtime, { signal })
   calls.poke()
   const delivered = await deliverDue(runtime, { limit, signal })
+  await keepHouse(runtime, signal)
   const report = { ...delivered, advanced: looked + advanced + expanded, unknown: delivered.unknown + reaped }
   return runtime.handlers.size === 0 ? report : { ...report, calls: calls.takeEnded() }
 }

@@ -104,6 +104,12 @@ export interface QueueWriter extends QueueReader {
   finish(requests: readonly FinishRequest[], now: Instant): Step<boolean[]>
   /** Gives claims back unworked: phase 0 rows of these tokens lose their lease. */
   release(claims: readonly { readonly messageId: string; readonly token: number }[]): Step<void>
+  /**
+   * Deletes up to `limit` counters of caps by day or week (`before` is a date) or by month (`before` is a month), of buckets with an
+   * earlier name, and answers how many. Another process may do the same at once. A place of such a bucket that is given back
+   * later is no place any more.
+   */
+  purgeCaps(options: { readonly before: string; readonly limit: number }): Step<number>
   /** Phase 1 past its lease: deletes the row, the message becomes `unknown` (reason `lease-over`) keeping the token. Answers the messages. */
   reap(options: { readonly now: Instant; readonly limit: number }): Step<Message[]>
 }
