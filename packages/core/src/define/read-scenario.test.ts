@@ -113,6 +113,17 @@ describe('a scenario that is JSON only', () => {
     ])
   })
 
+  it('refuses options that it does not know', () => {
+    expect(() => model.readScenario(json(), { template: [] } as never)).toThrow(
+      'readScenario.template: is not known here (did you mean templates?)',
+    )
+    expect(() => read(json()).check({ quiethours: null } as never)).toThrow(
+      'check.quiethours: is not known here (did you mean quietHours?)',
+    )
+    expect(() => read(json()).check({ language: 'fr' as 'ja' })).toThrow("check.language: must be 'en' or 'ja', got \"fr\".")
+    expect(() => read(json()).diagram({ language: 'fr' as 'ja' })).toThrow('diagram.language: must be')
+  })
+
   it('does not look at templates that it was not given', () => {
     const { steps, ...rest } = json()
     expect(found({ ...rest, steps: { ...steps, receipt: { ...steps.receipt, template: 'gone' } } }, {})).toEqual([])

@@ -4,7 +4,7 @@ import { parseScenario } from '../domain/scenario/parse-scenario.ts'
 import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import { definitionMisfits, type Misfit } from './check-definition.ts'
 import type { DeclaredModel, DeclaredSegment, DeclaredTemplate } from './declared.ts'
-import { isOptions } from './options.ts'
+import { isOptions, readOptions } from './options.ts'
 import { createScenarioTools, type ScenarioTools } from './scenario-tools.ts'
 import { missingSegments } from './segments-in-json.ts'
 
@@ -32,6 +32,7 @@ const nobody = { kind: 'not', of: { kind: 'everyone' } } as const
 
 /** See `Model.readScenario`. */
 export const readScenario = (model: DeclaredModel, json: unknown, options: ReadScenarioOptions = {}): ReadScenario => {
+  readOptions('readScenario', options, ['templates', 'segments'])
   const { templates = null, segments = [] } = options
   const missing = missingSegments(json)
   const given = segments.filter(({ name }) => missing.has(name)).map(({ name, tree }) => [name, tree] as const)

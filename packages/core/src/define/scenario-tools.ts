@@ -6,6 +6,7 @@ import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.
 import type { Simulation } from '../domain/scenario/simulate/script.ts'
 import { simulateScenario } from '../domain/scenario/simulate/simulate.ts'
 import type { DeclaredModel, DeclaredScenario, DeclaredTemplate } from './declared.ts'
+import { readChoice, readOptions } from './options.ts'
 import { readSimulation } from './read-simulation.ts'
 import type { SimulateOptions } from './simulation-script.ts'
 
@@ -49,12 +50,18 @@ export const createScenarioTools = (
   const byName = new Map((templates ?? []).map((template) => [template.name, template]))
   const props = templates === null ? {} : { templates: Object.fromEntries(templates.map((one) => [one.name, propsOf(one)])) }
   return {
-    check: ({ language = 'en', scenarios, ...context } = {}) => {
+    check: (options = {}) => {
+      readOptions('check', options, ['language', 'handlers', 'scenarios', 'quietHours', 'caps'])
+      const { language: spoken, scenarios, ...context } = options
+      const language = readChoice('check.language', spoken, ['en', 'ja'], 'en')
       const others = scenarios?.map((one) => (typeof one === 'object' && 'definition' in one ? one.definition : one))
       return checkScenario(definition, { ...context, ...(others && { scenarios: others }), ...props }, language, misfits())
     },
     simulate: (options) => simulateScenario(definition, readSimulation({ model, definition, templates: byName }, options)),
-    diagram: (options = {}) => diagramOf(definition, options),
+    diagram: (options) => {
+      const { language } = readOptions('diagram', options, ['language'])
+      return diagramOf(definition, { language: readChoice('diagram.language', language, ['en', 'ja'], 'en') })
+    },
   }
 }
 

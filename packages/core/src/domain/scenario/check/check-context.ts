@@ -1,5 +1,16 @@
 import type { ScenarioDefinition } from '../scenario-definition.ts'
 
+/** A cap as `createTobiishi` has it. */
+export interface CheckedCap {
+  readonly name: string
+  readonly per: 'day' | 'week' | 'month'
+  readonly limit: number
+  /** Default: all marketing mail. */
+  readonly topic?: string | null
+  /** Default `defer`. */
+  readonly policy?: 'skip' | 'defer' | 'advance'
+}
+
 /** What a reading may know besides the definition; absent parts are not looked at. */
 export interface CheckContext {
   /** By name. `required` and `optional` are the props of the template. */
@@ -18,6 +29,6 @@ export interface CheckContext {
   readonly scenarios?: readonly (string | ScenarioDefinition)[]
   /** As the option of `createTobiishi`. */
   readonly quietHours?: { readonly from: string; readonly to: string } | null
-  /** Caps on all marketing mail. */
-  readonly caps?: readonly { readonly name: string; readonly per: 'day' | 'week' | 'month'; readonly limit: number }[]
+  /** As the option of `createTobiishi`. Of a cap on a topic only mail counts whose template is known. */
+  readonly caps?: readonly CheckedCap[]
 }

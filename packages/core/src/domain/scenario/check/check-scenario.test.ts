@@ -258,12 +258,42 @@ describe('time', () => {
     expect(codes(scenario([awaited('19:59'), send('s', null)], { window: office }))).toEqual([])
   })
   test('more mails a day than the cap lets through', () => {
-    const caps = [{ name: 'daily', per: 'day', limit: 1 }] as const
+    const caps = [{ name: 'daily', per: 'day', limit: 1, policy: 'skip' }] as const
     expect(codes(scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)]), { caps })).toEqual(['over-cap'])
     expect(codes(scenario([send('a', 'w'), wait('w', 'b', 1), send('b', null)]), { caps })).toEqual([])
     const templates = { news: { purpose: 'transactional', required: [], optional: [] } } as const
     const notices = scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)])
     expect(codes(notices, { caps, templates })).toEqual([])
+  })
+})
+
+describe('caps', () => {
+  const office = { days: 'any', from: '09:00', to: '20:00' } as const
+  const night = { from: '21:00', to: '08:00' }
+  const templates = {
+    news: { purpose: 'marketing', topic: 'guide', required: [], optional: [] },
+    notice: { purpose: 'transactional', topic: null, required: [], optional: [] },
+  } as const
+  const weekly = { name: 'weekly', per: 'week', limit: 3 } as const
+  const plain = scenario([send('a', null)])
+
+  test('mail that is put off goes at midnight where neither window nor quiet hours keep it', () => {
+    expect(codes(plain, { caps: [weekly] })).toEqual(['cap-at-midnight'])
+    expect(codes(plain, { caps: [weekly], quietHours: { from: '12:00', to: '13:00' } })).toEqual(['cap-at-midnight'])
+    expect(codes(plain, { caps: [weekly], quietHours: night })).toEqual([])
+    expect(codes(scenario([send('a', null)], { window: office }), { caps: [weekly] })).toEqual([])
+    expect(codes(plain, { caps: [{ ...weekly, policy: 'skip' }] })).toEqual([])
+    expect(codes(plain, { caps: [{ ...weekly, policy: 'advance' }] })).toEqual([])
+  })
+  test('mail counts where the cap counts it: marketing of its topic', () => {
+    const caps = [{ ...weekly, topic: 'guide' }]
+    expect(codes(plain, { caps, templates })).toEqual(['cap-at-midnight'])
+    expect(codes(plain, { caps: [{ ...weekly, topic: 'other' }], templates })).toEqual([])
+    expect(codes(scenario([send('a', null, { template: 'notice' })]), { caps: [weekly], templates })).toEqual([])
+    const daily = { name: 'daily', per: 'day', limit: 1, topic: 'other', policy: 'skip' } as const
+    const two = scenario([send('a', 'w'), wait('w', 'b', 0, '18:00'), send('b', null)])
+    expect(codes(two, { caps: [daily], templates })).toEqual([])
+    expect(codes(two, { caps: [{ ...daily, topic: 'guide' }], templates })).toEqual(['over-cap'])
   })
 })
 

@@ -189,6 +189,13 @@ const sentences = {
     en: () => 'No way through this scenario sends a mail or calls the app.',
     ja: () => 'このシナリオはメールを一通も配信せず、アプリも呼びません。',
   },
+  'cap-at-midnight': {
+    level: 'warning',
+    en: ({ cap }) =>
+      `Cap "${cap}" puts mail off to the next day with room, and nothing keeps it from going out at midnight: set a window, or quietHours of the app.`,
+    ja: ({ cap }) =>
+      `上限「${cap}」で延期されたメールは、翌日の午前0時に配信されます。配信時間帯（window）かアプリの quietHours を設定してください。`,
+  },
   'over-cap': {
     level: 'warning',
     en: ({ mails, cap, limit }) => `Up to ${mails} mails may be due on one day, but cap "${cap}" lets ${limit} through.`,
