@@ -66,7 +66,7 @@ test('a scenario is drawn with every arrow named, and no name of the app can bre
   s1 -->|"3日後 10:00まで何もなければ"| s3
   s2 -->|"a (45)"| s3
   s2 -->|"b (45)"| finish
-  s2 -->|"非配信群 (10)"| finish
+  s2 -.->|"非配信群 (10)・メールなし"| s3
   s3 --> finish
 `)
 })

@@ -1,7 +1,7 @@
 import { describeSegment } from '../segment/describe-segment.ts'
 import { minute } from '../time/instant.ts'
 import type { Anchor, WaitSpec } from '../time/wait-spec.ts'
-import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from './scenario-definition.ts'
+import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch, SplitStep } from './scenario-definition.ts'
 
 export type DiagramLanguage = 'ja' | 'en'
 
@@ -34,7 +34,8 @@ export const diagramOf = (definition: ScenarioDefinition, options: DiagramOption
   )
   const arrows = steps.flatMap((step) =>
     edgesOf(step, use).map(
-      ({ next, label }) => `  ${ids.get(step.id)} -->${label === null ? '' : `|${quoted([label])}|`} ${target(next)}`,
+      ({ next, label, arrow = '-->' }) =>
+        `  ${ids.get(step.id)} ${arrow}${label === null ? '' : `|${quoted([label])}|`} ${target(next)}`,
     ),
   )
   return [
@@ -79,7 +80,7 @@ interface Words {
   readonly yes: string
   readonly no: string
   readonly failed: string
-  readonly holdout: string
+  readonly holdout: (weight: number) => string
   readonly timeout: (span: string) => string
   readonly update: string
   readonly call: string
@@ -120,6 +121,8 @@ const labelOf = (step: ScenarioStep, use: Words): readonly string[] => {
 interface Edge {
   readonly next: string | null
   readonly label: string | null
+  /** Default `-->`; dotted for those whose mail is left out. */
+  readonly arrow?: '-->' | '-.->'
 }
 
 const edgesOf = (step: ScenarioStep, use: Words): readonly Edge[] => {
@@ -130,10 +133,7 @@ const edgesOf = (step: ScenarioStep, use: Words): readonly Edge[] => {
         { next: step.no, label: use.no },
       ]
     case 'split':
-      return [
-        ...step.arms.map(({ name, weight, next }) => ({ next, label: `${name} (${weight})` })),
-        ...(step.holdout === null ? [] : [{ next: step.holdout.until, label: `${use.holdout} (${step.holdout.weight})` }]),
-      ]
+      return [...step.arms.map(({ name, weight, next }) => ({ next, label: `${name} (${weight})` })), ...holdoutEdges(step, use)]
     case 'wait-for':
       return [
         ...step.arms.map(({ on, next }) => ({ next, label: use.asked(on) })),
@@ -151,6 +151,10 @@ const edgesOf = (step: ScenarioStep, use: Words): readonly Edge[] => {
       return [{ next: step.next, label: null }]
   }
 }
+
+/** The holdout walks the first arm. */
+const holdoutEdges = ({ arms, holdout }: SplitStep, use: Words): readonly Edge[] =>
+  holdout === null ? [] : [{ next: arms[0]?.next ?? null, label: use.holdout(holdout.weight), arrow: '-.->' }]
 
 const countsOf = (id: string, { counts }: DiagramOptions, use: Words): readonly string[] => {
   if (counts === undefined) return []
@@ -250,7 +254,7 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     yes: 'yes',
     no: 'no',
     failed: 'given up',
-    holdout: 'holdout',
+    holdout: (weight) => `holdout (${weight}), mail left out`,
     timeout: (span) => `after ${span}`,
     update: 'update',
     call: 'call',
@@ -278,7 +282,7 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     yes: 'はい',
     no: 'いいえ',
     failed: '失敗',
-    holdout: '非配信群',
+    holdout: (weight) => `非配信群 (${weight})・メールなし`,
     timeout: (span) => `${span}まで何もなければ`,
     update: '更新',
     call: '呼び出し',
@@ -315,3 +319,7 @@ const japaneseAnchor = (from: Anchor): string => {
   if (from.kind === 'entry') return '開始から'
   return `${from.kind === 'attribute' ? from.attribute : from.event} の`
 }
+
+/** How long a wait is, as the diagram says it: `3 days, at 10:00`, `7 days before renewsOn`. */
+export const waitInWords = (wait: WaitSpec, from: Anchor | null, language: DiagramLanguage): string =>
+  words[language].wait(wait, from)
