@@ -10,6 +10,7 @@ import { fatesVerb } from './fates.ts'
 import { type FactsRow, factsFields, type MessageRow, messageFields, toFacts, toMessage } from './message-row.ts'
 import { moveMessagesVerbs } from './move-messages.ts'
 import { queuedReads } from './read-queued.ts'
+import { reconsiderVerb } from './reconsider.ts'
 import { recordDeliveryVerb } from './record-delivery.ts'
 import { shiftQueuedVerb } from './shift-queued.ts'
 
@@ -70,6 +71,7 @@ export const messageVerbs = (b: SqlBuilder): MessageWriter => {
     enqueue: enqueueVerb(b),
     dropQueued: dropQueuedVerb(b),
     shiftQueued: shiftQueuedVerb(b),
+    reconsider: reconsiderVerb(b),
     recordDelivery: recordDeliveryVerb(b),
     *recordConversion(row) {
       return (yield* run(convert(row))) > 0

@@ -2,7 +2,7 @@ import type { Message, QueueEntry } from '@tobiishi/core/ports'
 import { start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
 import { allPages, codePointIds } from './pages.ts'
-import { claimAt, markAt, minute, oneMail, queueMails } from './queue-world.ts'
+import { claimAt, markAt, minute, oneMail, queueMails, retryOf } from './queue-world.ts'
 
 /** A mail of scenario `welcome`. */
 const mail = (id: string, change: Partial<Message> = {}, queue: Partial<QueueEntry> = {}) =>
@@ -47,6 +47,34 @@ export const waitingMailCases: Capability = ({ test, expect }) => {
       },
     ])
     expect(await world.read((reader) => reader.messages.waitingOf([]))).toEqual([])
+  })
+
+  test('mail of scenarios that waits for its time is due, unless it is marked or was tried', async (world) => {
+    const later = { runAt: start + minute }
+    await world.run((tx) =>
+      queueMails(tx, [
+        mail('later', {}, later),
+        mail('due'),
+        mail('other', { contactId: 'c2' }, later),
+        oneMail({ id: 'broadcast', broadcastId: 'b1' }, later),
+        mail('tried'),
+        mail('marked'),
+      ]),
+    )
+    const claims = await mark(world, ['marked', 'tried'])
+    const tried = claims.filter(({ message }) => message.id === 'tried')
+    await world.run((tx) =>
+      tx.queue.finish(
+        tried.map(({ token }) => retryOf({ messageId: 'tried', token }, start + minute)),
+        start,
+      ),
+    )
+    await world.run((tx) => tx.messages.reconsider(['c1', 'nobody'], start + 5))
+    await world.run((tx) => tx.messages.reconsider([], start + 5))
+    const due = async (now: number) => (await world.run((tx) => claimAt(tx, now))).map(({ message }) => message.id).toSorted()
+    expect(await due(start + 4)).toEqual([])
+    expect(await due(start + 5)).toEqual(['later'])
+    expect(await due(start + minute)).toEqual(['broadcast', 'due', 'other', 'tried'])
   })
 
   test('the queued mail of a scenario is paged by id', async ({ run, read }) => {

@@ -6,7 +6,7 @@ import { keyOf } from './key-of.ts'
 import type { QueueRow } from './mail-tables.ts'
 import { fatesOf, stepsOf } from './message-fates.ts'
 import { eraseMessages, moveMessages } from './move-messages.ts'
-import { droppable, ofEnrolments, queuedOf, shiftQueued, waitingOf } from './queued-messages.ts'
+import { droppable, ofEnrolments, queuedOf, reconsider, shiftQueued, waitingOf } from './queued-messages.ts'
 import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
@@ -52,6 +52,7 @@ export const createMessages = (tables: Tables): MessageWriter => {
         return rows.length
       }),
     shiftQueued: (scenario, by) => verb(() => shiftQueued(tables, scenario, by)),
+    reconsider: (contactIds, now) => verb(() => reconsider(tables, contactIds, now)),
     move: (from, into) => verb(() => moveMessages(tables, from, into)),
     erase: (contactId, alias, now) => verb(() => eraseMessages(tables, contactId, alias, now)),
     recordDelivery: (events) => verb(() => events.filter((event) => recordDelivery(tables, event)).map((event) => event.key)),

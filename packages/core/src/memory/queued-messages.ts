@@ -67,3 +67,12 @@ export const shiftQueued = (tables: Tables, scenario: string, by: number): numbe
   }
   return rows.length
 }
+
+/** Unmarked, untried mail of scenarios to these contacts is due; claims of it are void. */
+export const reconsider = (tables: Tables, contactIds: readonly string[], now: number): void => {
+  for (const row of new Set(contactIds.flatMap((contactId) => tables.queueByContact.of(contactId)))) {
+    const { scenario, runAt } = row.entry
+    if (row.phase === 0 && row.attempt === 0 && scenario !== null && runAt > now)
+      giveBack(tables, { ...row, entry: { ...row.entry, runAt: now } })
+  }
+}

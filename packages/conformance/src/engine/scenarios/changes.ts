@@ -66,7 +66,12 @@ export const changeCases: EngineTheme = ({ test, expect }) => {
     await kit.clock.advance('1 hour')
     expect(await ledger(kit, 'west')).toEqual(['nudge queued'])
     await kit.contacts.identify('west', { timeZone: 'Europe/Berlin' })
+    // It has eight in the evening there when the window opens here, and was to be mailed before.
+    await kit.track('east', 'page.viewed', { page: '/' })
+    await kit.clock.advance('1 minute')
+    await kit.contacts.identify('east', { timeZone: 'Pacific/Auckland' })
     await kit.clock.advance('2 days')
+    expect(await mailed(kit, 'east', 'Pacific/Auckland')).toEqual(['2026-01-05 18:00 nudge'])
     expect(await mailed(kit, 'west', 'Europe/Berlin')).toEqual(['2026-01-05 18:00 nudge'])
     expect(await mailed(kit, 'stays')).toEqual(['2026-01-05 18:00 nudge'])
   })

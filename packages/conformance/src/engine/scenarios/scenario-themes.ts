@@ -7,6 +7,7 @@ import { businessDayCases } from './business-days.ts'
 import { calendarDayCases } from './calendar-days.ts'
 import { callingCases } from './calling.ts'
 import { capCases } from './caps.ts'
+import { changedDateCases } from './changed-dates.ts'
 import { changeCases } from './changes.ts'
 import { dateCases } from './dates.ts'
 import { disorderCases } from './disorder.ts'
@@ -41,6 +42,7 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   anchors: anchorCases,
   'anchors in the past': pastAnchorCases,
   'changes while waiting': changeCases,
+  'dates that change under queued mail': changedDateCases,
   'contacts who are there already': backfillCases,
   'editing a live scenario': editingCases,
   'texts and props': textCases,

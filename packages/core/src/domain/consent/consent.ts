@@ -84,6 +84,7 @@ export type SkipReason =
   | 'contact-erased'
   | 'past'
   | 'no-anchor'
+  | 'date-changed'
   | 'holdout'
   | 'capped'
   | 'stopped'

@@ -37,10 +37,31 @@ export interface EnrolmentMemory {
   readonly lastSendSeq?: number
   /** Pauses that were resumed with `shift`: up to when, and by how much in all. */
   readonly shift?: { readonly until: Instant; readonly by: Milliseconds }
+  /** The latest wait, where it counted from an attribute, with the mail that was queued behind it: see `DatedMail`. */
+  readonly dated?: DatedMail
+  /** Stands again at the wait `step`, because its date has changed; when that is over it goes on at `next`, whose mail was taken back. */
+  readonly again?: { readonly step: string; readonly next: string; readonly endsAt: Instant }
   /** Where a run stopped between two steps (after `update`, or after 100 steps): how the next one goes on. */
   readonly due?: DueMemory
   /** The event by which it went on from a `wait-for`: it does not count there again when a loop comes back. */
   readonly heard?: { readonly [step: string]: { readonly event: string; readonly at: Instant } }
+}
+
+/**
+ * Mail that was queued for a date of the contact. If the date changes before any of it has gone out, it is taken back and the
+ * enrolment stands at the wait again, as it was `before`.
+ */
+export interface DatedMail {
+  /** The wait. */
+  readonly step: string
+  /** The attribute as it was. */
+  readonly value: string
+  readonly anchorAt: Instant
+  readonly endsAt: Instant
+  readonly arrivedAt: Instant
+  /** Send steps behind it that queued mail, in that order. */
+  readonly sends: readonly string[]
+  readonly before: Pick<Enrolment, 'anchorAt' | 'lastSendAt'> & { readonly queuedFor?: Instant }
 }
 
 /** What a walk through the steps knows between two of them. */

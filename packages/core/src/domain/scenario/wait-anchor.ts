@@ -1,7 +1,7 @@
 import type { Instant } from '../time/instant.ts'
 import { anchorOfDate, isLocalDate } from '../time/local-date.ts'
 import type { WaitStep } from './scenario-definition.ts'
-import type { World } from './transition-contract.ts'
+import type { TransitionFacts, World } from './transition-contract.ts'
 import type { Walk } from './walk.ts'
 
 /** What a wait counts from. */
@@ -30,10 +30,15 @@ export const waitAnchor = ({ from }: WaitStep, { enrolment, dueAt }: Walk, { fac
       return { at: enrolment.enteredAt + (enrolment.memory.shift?.by ?? 0) }
     case 'event':
       return { at: facts.events(from.event)?.[0]?.occurredAt ?? null }
-    case 'attribute': {
-      const value = Object.hasOwn(facts.attributes, from.attribute) ? facts.attributes[from.attribute] : undefined
-      if (typeof value !== 'string') return { at: null }
-      return { at: instantOf(value, from.type, facts.timeZone), value }
-    }
+    case 'attribute':
+      return anchorByAttribute(from, facts)
   }
+}
+
+type ByAttribute = Extract<WaitStep['from'], { readonly kind: 'attribute' }>
+
+/** The anchor that an attribute gives as of now. */
+export const anchorByAttribute = (from: ByAttribute, facts: Pick<TransitionFacts, 'attributes' | 'timeZone'>): WaitAnchor => {
+  const value = Object.hasOwn(facts.attributes, from.attribute) ? facts.attributes[from.attribute] : undefined
+  return typeof value === 'string' ? { at: instantOf(value, from.type, facts.timeZone), value } : { at: null }
 }

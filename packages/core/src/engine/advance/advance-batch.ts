@@ -14,11 +14,13 @@ import { enterScenarios, rowsForOthers } from './entries.ts'
 import { feedEarlier } from './feed-earlier.ts'
 import { Known } from './known.ts'
 import { lineUp } from './line-up.ts'
+import { reconsiderMail } from './reconsider-mail.ts'
 import { eventOf, recordTracked } from './record-tracked.ts'
 import { reopen } from './reopen.ts'
 import { nextRound } from './rounds.ts'
 import { readScenarioBook } from './scenario-book.ts'
 import { mostTransitions, settle } from './settle.ts'
+import { takeBack } from './take-back.ts'
 
 /** What one transaction did. */
 export interface BatchReport {
@@ -49,20 +51,22 @@ export function* advanceBatch(
   const contacts = yield* lockContacts(tx, candidates, now)
   const ids = [...contacts.keys()]
   const waiting = yield* tx.inbox.load(ids, entriesAContact)
-  const running = yield* tx.enrolments.lockActive(ids)
-  const back = yield* reopen(tx, waiting, running, now)
-  const { active, touched } = yield* workAheadOfJobs({ tx, now }, [...running, ...back])
-  const book = yield* readScenarioBook(tx.scenarios, active, runtime)
+  const locked = yield* tx.enrolments.lockActive(ids)
+  const reopened = yield* reopen(tx, waiting, locked, now)
+  const { active: running, touched } = yield* workAheadOfJobs({ tx, now }, [...locked, ...reopened])
+  const book = yield* readScenarioBook(tx.scenarios, running, runtime)
   const inbox = nextRound(waiting, book)
   const batch: Batch = { runtime, tx, now, contacts, before: new Map(), inbox, kept: new Set(), notes: [] }
 
   yield* applyProfiles(batch)
+  const { active, back } = yield* takeBack(batch, running, book)
+  yield* reconsiderMail(batch)
   const fresh = yield* recordTracked(batch)
   const found = yield* look(batch, book)
   const entries = yield* enterScenarios(batch, fresh, found.starts, book)
-  const tasks = lineUp(batch, { active, fresh, entries }, book)
+  const tasks = lineUp(batch, { active: [...active, ...back], fresh, entries }, book)
   const known = new Known(batch, tasks)
-  yield* feedEarlier(tasks, [...entries.map(({ enrolment }) => enrolment), ...back], known)
+  yield* feedEarlier(tasks, [...entries.map(({ enrolment }) => enrolment), ...reopened, ...back], known)
   yield* settle(batch, tasks, known)
   const queued = yield* carryOut(batch, tasks)
   yield* dropLeftovers(batch, fresh, book)

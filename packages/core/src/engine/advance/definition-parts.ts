@@ -11,6 +11,8 @@ export interface DefinitionParts {
   readonly awaited: ReadonlySet<string>
   /** Events that one of its waits counts from. */
   readonly anchors: ReadonlySet<string>
+  /** Attributes that one of its waits counts from. */
+  readonly dates: ReadonlySet<string>
   /** An exit or goal that is a segment: everything that happens to the contact may end it. */
   readonly endsBySegment: boolean
 }
@@ -28,6 +30,9 @@ export const partsOf = (definition: ScenarioDefinition): DefinitionParts => {
     ending: new Set([...exitOn, ...(goal?.kind === 'event' ? [goal.event] : [])]),
     awaited: new Set(steps.flatMap(eventsAwaited)),
     anchors: new Set(steps.flatMap((step) => (step.kind === 'wait' && step.from.kind === 'event' ? [step.from.event] : []))),
+    dates: new Set(
+      steps.flatMap((step) => (step.kind === 'wait' && step.from.kind === 'attribute' ? [step.from.attribute] : [])),
+    ),
     endsBySegment: definition.exitWhen !== null || goal?.kind === 'segment',
   }
   found.set(definition, parts)

@@ -158,6 +158,11 @@ export interface MessageWriter extends MessageReader {
   /** Moves queued and unmarked mail of a scenario by `by`: `runAt`, `expiresAt` and `plannedAt`. Claims of it are given back. Answers how many. */
   shiftQueued(scenario: string, by: Milliseconds): Step<number>
   /**
+   * Mail of scenarios to these contacts that waits unmarked for a later time, without having been tried, is due at `now`: the next claim
+   * decides by the contact's zone when it goes out. Claims of it are given back.
+   */
+  reconsider(contactIds: readonly string[], now: Instant): Step<void>
+  /**
    * Gives messages, queue rows, delivery events, conversions and taken places of caps of `from` to `into`, with its lane. Claims of
    * unmarked mail are given back; marked mail is left to finish.
    */

@@ -1,3 +1,4 @@
+import { withMail } from '../dated-mail.ts'
 import type { Effect, Enrolment } from '../enrolment.ts'
 import { fixValues } from '../fix-values.ts'
 import { remember } from '../memory.ts'
@@ -23,8 +24,8 @@ const dueAtOf = ({ enrolment, dueAt, isFresh }: Walk, { definition, now }: World
   return isFresh && !isStale ? Math.max(dueAt, now) : dueAt
 }
 
-const queued = (enrolment: Enrolment, stepSeq: number, { runAt }: SendPlan, { now }: World): Enrolment => ({
-  ...remember(enrolment, { lastSendSeq: stepSeq, queuedFor: undefined }),
+const queued = (enrolment: Enrolment, stepSeq: number, step: SendStep, { runAt }: SendPlan, { now }: World): Enrolment => ({
+  ...remember(enrolment, { lastSendSeq: stepSeq, queuedFor: undefined, dated: withMail(enrolment, step) }),
   lastSendAt: Math.max(runAt, now, enrolment.lastSendAt ?? runAt),
 })
 
@@ -48,7 +49,7 @@ export const takeSend = (step: SendStep, walk: Walk, world: World): Progress => 
     reason === null
       ? { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin, urgent }
       : { kind: 'skip', ...mail, reason }
-  const after = reason === null ? queued(enrolment, stepSeq, plan, world) : leftOut(enrolment)
+  const after = reason === null ? queued(enrolment, stepSeq, step, plan, world) : leftOut(enrolment)
   const reachedAt = Math.max(walk.reachedAt, plannedAt)
   return leave({ ...walk, enrolment: { ...after, anchorAt: plannedAt } }, step.next, {
     effect,

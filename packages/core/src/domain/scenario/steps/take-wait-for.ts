@@ -1,5 +1,6 @@
 import type { Instant } from '../../time/instant.ts'
 import { waitEnd } from '../../time/wait-end.ts'
+import { datedStill } from '../dated-mail.ts'
 import type { Enrolment } from '../enrolment.ts'
 import { remember } from '../memory.ts'
 import type { WaitForStep } from '../scenario-definition.ts'
@@ -15,7 +16,7 @@ const hear = (enrolment: Enrolment, step: string, { event, since }: TrueArm): En
 
 const goBy = (step: WaitForStep, arm: TrueArm, walk: Walk, isWaiting: boolean, { now }: World): Progress => {
   const at = arm.since ?? (isWaiting ? now : walk.reachedAt)
-  const after: Walk = { ...walk, enrolment: hear(walk.enrolment, step.id, arm) }
+  const after: Walk = { ...walk, enrolment: hear(datedStill(walk.enrolment, now), step.id, arm) }
   if (!isWaiting && at <= walk.reachedAt) return leaveWait(after, arm.next)
   const reachedAt = Math.max(walk.reachedAt, at)
   return leaveWait(after, arm.next, { dueAt: reachedAt, reachedAt, isFresh: arm.since !== null })
@@ -35,8 +36,9 @@ export const takeWaitFor = (step: WaitForStep, walk: Walk, world: World): Progre
 
   const here: Walk = { ...walk, enrolment: remember(walk.enrolment, { skipping: undefined }) }
   if (endsAt <= now) {
+    const left: Walk = { ...here, enrolment: datedStill(here.enrolment, now) }
     const reachedAt = Math.max(walk.reachedAt, endsAt)
-    return leaveWait(here, step.timeout.next, { dueAt: endsAt, reachedAt, isFresh: false })
+    return leaveWait(left, step.timeout.next, { dueAt: endsAt, reachedAt, isFresh: false })
   }
   const segments = step.arms.flatMap(({ on }) => (on.kind === 'segment' ? [on.segment] : []))
   return waitHere(here, { wait, anchorAt, from: { kind: 'previous' }, arrivedAt, endsAt }, segments)

@@ -1,0 +1,86 @@
+import type { Instant } from '../time/instant.ts'
+import { waitEnd } from '../time/wait-end.ts'
+import type { DatedMail, Enrolment } from './enrolment.ts'
+import { remember } from './memory.ts'
+import type { SendStep, WaitStep } from './scenario-definition.ts'
+import type { World } from './transition-contract.ts'
+import { anchorByAttribute, type WaitAnchor } from './wait-anchor.ts'
+
+/** The enrolment as it leaves a wait that counted from an attribute: mail that it queues now is for this date. */
+export const datedBy = (
+  enrolment: Enrolment,
+  { id }: WaitStep,
+  { at, value }: WaitAnchor,
+  { endsAt, arrivedAt }: Pick<DatedMail, 'endsAt' | 'arrivedAt'>,
+): Enrolment => {
+  if (at === null || value === undefined) return enrolment
+  const { anchorAt, lastSendAt, memory } = enrolment
+  const { queuedFor } = memory
+  const before = { anchorAt, lastSendAt, ...(queuedFor === undefined ? {} : { queuedFor }) }
+  return remember(enrolment, { dated: { step: id, value, anchorAt: at, endsAt, arrivedAt, sends: [], before } })
+}
+
+/** The enrolment as it leaves another wait: followed is only mail that still waits for its time. */
+export const datedStill = (enrolment: Enrolment, now: Instant): Enrolment => {
+  const isWaiting = enrolment.lastSendAt !== null && enrolment.lastSendAt > now
+  return isWaiting ? enrolment : remember(enrolment, { dated: undefined })
+}
+
+/** What is followed once the step has queued its mail. */
+export const withMail = ({ memory: { dated } }: Enrolment, { id }: SendStep): DatedMail | undefined =>
+  dated === undefined ? undefined : { ...dated, sends: [...dated.sends.filter((one) => one !== id), id] }
+
+/**
+ * Whether mail that was queued for a date is for another time by now: the date has changed or is gone, or the contact has moved to
+ * a zone where that time is still to come. A date that the calendar cannot tell is another one.
+ */
+export const hasNewDate = (enrolment: Enrolment, { definition, facts, now }: World): boolean => {
+  const { dated } = enrolment.memory
+  const step = dated === undefined ? undefined : definition.steps[dated.step]
+  if (dated === undefined || dated.sends.length === 0 || step?.kind !== 'wait' || step.from.kind !== 'attribute') return false
+  const anchor = anchorByAttribute(step.from, facts)
+  const endsAt = endOf(step, anchor, facts)
+  return endsAt !== dated.endsAt && (anchor.value !== dated.value || endsAt === null || endsAt > now)
+}
+
+const endOf = ({ wait }: WaitStep, { at }: WaitAnchor, { timeZone, isHoliday }: World['facts']): Instant | null => {
+  if (at === null) return null
+  try {
+    return waitEnd(at, wait, { zone: timeZone, isHoliday })
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Stands at the wait again whose date has changed, and is due, to work it out anew: it waits, goes on, or follows `past`. `taken` are
+ * the send steps whose mail was taken back, in their order; it goes on at the first of them. One that had completed is back.
+ */
+export const standAgain = (enrolment: Enrolment, taken: readonly string[], { definition, now }: World): Enrolment => {
+  const { dated, sentBefore } = enrolment.memory
+  const [next] = taken
+  const step = dated === undefined ? undefined : definition.steps[dated.step]
+  if (dated === undefined || next === undefined || step?.kind !== 'wait') return enrolment
+  const { anchorAt, endsAt, arrivedAt, value, before } = dated
+  const kept = sentBefore?.filter((one) => !taken.includes(one))
+  return {
+    ...remember(enrolment, {
+      dated: undefined,
+      again: { step: step.id, next, endsAt },
+      queuedFor: before.queuedFor,
+      sentBefore: kept?.length === 0 ? undefined : kept,
+      due: undefined,
+      lastSendSeq: undefined,
+      skipping: undefined,
+    }),
+    state: 'active',
+    endedAt: null,
+    endReason: null,
+    stepId: step.id,
+    stepSeq: enrolment.stepSeq + 1,
+    anchorAt: before.anchorAt,
+    lastSendAt: before.lastSendAt,
+    wakeAt: now,
+    wakeSpec: { wait: step.wait, anchorAt, from: step.from, arrivedAt, endsAt, anchorValue: value },
+  }
+}
