@@ -56,6 +56,15 @@ describe('createTobiishi', () => {
     ['a missing model', { model: undefined }, /model: is missing.*defineModel/],
     ['a scenario that is none', { scenarios: [{ name: 'x' }] }, /scenarios\.0: is no scenario/],
     ['a template instead of a list', { templates: hello }, /templates: must be a list/],
+    [
+      'a misspelt option',
+      { quietHour: { from: '21:00', to: '08:00' } },
+      /quietHour: is not known here \(did you mean quietHours\?\)/,
+    ],
+    ['an option that there is not', { colour: 'red' }, /colour: is not known here\./],
+    ['a misspelt option of retry', { retry: { atempts: 3 } }, /retry\.atempts: is not known here \(did you mean attempts\?\)/],
+    ['a misspelt option of a cap', { caps: [{ name: 'a', per: 'day', limit: 1, polcy: 'skip' }] }, /caps\.0\.polcy.*policy/],
+    ['a misspelt option of attribution', { attribution: { event: ['order.placed'], events: [] } }, /attribution\.event:.*events/],
     ['an unknown attribution event', { attribution: { events: ['order.shipped'] } }, /order\.shipped/],
   ])('says what is wrong with %s', (_what, wrong, sentence) => {
     expect(create(wrong)).toThrow(expect.objectContaining({ code: 'config.invalid', message: expect.stringMatching(sentence) }))

@@ -6,6 +6,7 @@ import { checkSender } from '../../message/check-sender.ts'
 import type { Runtime, Settings } from '../runtime.ts'
 import type { TobiishiOptions, TypedModel } from './options.ts'
 import { optionsSchema, partsSchema } from './options-schema.ts'
+import { strangeKeys, unknownOptions } from './unknown-options.ts'
 
 /**
  * Checks that all parts are there, and the plain options, and fills in the defaults. Throws `config.invalid`, naming every path
@@ -14,7 +15,9 @@ import { optionsSchema, partsSchema } from './options-schema.ts'
 export const checkSettings = <D extends TypedModel, Tx>(options: TobiishiOptions<D, Tx>): Settings => {
   const parts = partsSchema.safeParse(options ?? {})
   const parsed = optionsSchema.safeParse(options ?? {})
-  if (!parts.success || !parsed.success) throw invalid([...(parts.error?.issues ?? []), ...(parsed.error?.issues ?? [])])
+  const unknown = unknownOptions(options ?? {})
+  if (!parts.success || !parsed.success || unknown.length > 0)
+    throw invalid(unknown, [...(parts.error?.issues ?? []), ...(parsed.error?.issues ?? [])])
   const { bounceAddress, ...rest } = parsed.data
   for (const [name, sender] of Object.entries(rest.senders)) checkSender(sender, name)
   const unknownEvent = rest.attribution.events.find((event) => !(event in options.model.events))
@@ -83,8 +86,11 @@ const requireParts = (scenario: string, step: ScenarioStep, parts: Pick<Runtime,
     )
 }
 
-const invalid = (issues: readonly z.core.$ZodIssue[]): TobiishiError => {
-  const problems = issues.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`)
+const invalid = (unknown: readonly string[], issues: readonly z.core.$ZodIssue[]): TobiishiError => {
+  const told = issues.flatMap((issue) =>
+    issue.code === 'unrecognized_keys' ? strangeKeys(issue) : [`${issue.path.map(String).join('.')}: ${issue.message}`],
+  )
+  const problems = [...unknown, ...told]
   return new TobiishiError('config.invalid', `createTobiishi cannot start with these options. ${problems.join('; ')}.`, {
     details: { problems },
   })

@@ -41,7 +41,7 @@ const timeOfDay = z
   .refine(isTimeOfDay, { error: 'must be a time of day from 00:00 to 24:00, such as 21:00' })
 
 const quietHours = z
-  .object({ from: timeOfDay, to: timeOfDay }, { error: "must be { from: '21:00', to: '08:00' }" })
+  .strictObject({ from: timeOfDay, to: timeOfDay }, { error: "must be { from: '21:00', to: '08:00' }" })
   .refine(({ from, to }) => from !== to, { error: 'from and to are the same, so mail could never go out' })
   .refine(({ from, to }) => !(from === '00:00' && to === '24:00'), { error: 'is the whole day, so mail could never go out' })
 
@@ -74,21 +74,21 @@ export const optionsSchema = z.object({
   environment: line('the name of the environment').default('production'),
   bounceAddress: email('the bounce address').optional(),
   retry: z
-    .object({
+    .strictObject({
       attempts: positive.int({ error: 'must be a whole number' }).default(Number.POSITIVE_INFINITY),
       firstDelay: positive.default(60_000),
       maxDelay: positive.default(4 * 3_600_000),
     })
     .prefault({}),
   callConcurrency: positive.int({ error: 'must be a whole number' }).default(5),
-  unknownPolicy: z.object({ marketing: outcome.default('drop'), transactional: outcome.default('resend') }).prefault({}),
+  unknownPolicy: z.strictObject({ marketing: outcome.default('drop'), transactional: outcome.default('resend') }).prefault({}),
   quietHours: quietHours.nullable().default(null),
   caps: z
     .array(cap, { error: 'must be a list of caps' })
     .refine((caps) => new Set(caps.map(({ name }) => name)).size === caps.length, { error: 'two caps have the same name' })
     .default([]),
   attribution: z
-    .object({
+    .strictObject({
       events: z.array(z.string()),
       by: z.enum(['click', 'open'], { error: 'must be click or open' }).default('click'),
       within: positive.default(5 * 86_400_000),
