@@ -1,6 +1,5 @@
-import type { Query } from '@tobiishi/adapters-sql'
+import { CompiledQuery, type Query } from '@tobiishi/adapters-sql'
 import { TobiishiError } from '@tobiishi/core'
-import { CompiledQuery } from 'kysely'
 import { storageError } from './storage-error.ts'
 
 /** A client of pg inside a transaction, as far as it is used. `Client` and `PoolClient` fit; a `Pool` does not. */

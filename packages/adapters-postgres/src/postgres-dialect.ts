@@ -1,5 +1,4 @@
-import type { Dialect, FieldType } from '@tobiishi/adapters-sql'
-import { PostgresQueryCompiler, type RawBuilder, sql } from 'kysely'
+import { type Dialect, type FieldType, PostgresQueryCompiler, type RawBuilder, sql } from '@tobiishi/adapters-sql'
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`
 

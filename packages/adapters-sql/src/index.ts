@@ -1,3 +1,5 @@
+// The adapters take Kysely from here, because the build puts it into this package as one file.
+export { CompiledQuery, PostgresQueryCompiler, type RawBuilder, SqliteQueryCompiler, sql } from 'kysely'
 export { createVerbs } from './create-verbs.ts'
 export type { ColumnType, Dialect, DocumentField, FieldType } from './dialect.ts'
 export type { Query, Request } from './query.ts'

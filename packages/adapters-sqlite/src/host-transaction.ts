@@ -1,6 +1,5 @@
-import type { Query } from '@tobiishi/adapters-sql'
+import { CompiledQuery, type Query } from '@tobiishi/adapters-sql'
 import { TobiishiError } from '@tobiishi/core'
-import { CompiledQuery } from 'kysely'
 import { mainFile } from './connection.ts'
 
 /** The app's own better-sqlite3 database, as far as it is used. A `Database` of better-sqlite3 fits. */

@@ -1,5 +1,4 @@
-import type { Dialect } from '@tobiishi/adapters-sql'
-import { type RawBuilder, SqliteQueryCompiler, sql } from 'kysely'
+import { type Dialect, type RawBuilder, SqliteQueryCompiler, sql } from '@tobiishi/adapters-sql'
 
 /**
  * SQLite as the verbs see it: tables under a prefix, JSON as text, batches through `json_each`, no row locks, because a

@@ -10,10 +10,8 @@ import { legalHtml, legalText, type MailLocale } from './legal-block.ts'
 import { LinkCollector } from './link-collector.ts'
 import { Marks } from './marks.ts'
 import type { Piece } from './piece.ts'
-import { placeMarks } from './place-marks.ts'
 import type { PrepareOptions } from './prepare-options.ts'
-import { scanHtml } from './scan-html.ts'
-import { markTextLinks, textFromHtml } from './text-part.ts'
+import { markTextLinks } from './text-part.ts'
 import { toPieces } from './to-pieces.ts'
 
 /** The parts of a mail in one language, as pieces. */
@@ -70,6 +68,7 @@ const prepareBody = async (
   const path = `template "${declared.name}", body`
   if (declared.body.syntax !== 'mjml')
     return { text: textPieces(declared, declared.body, options, path), html: null, links: links.links }
+  const { textFromHtml } = await htmlPart()
   const html = await markedHtml(declared, options, path)
   const textPath = `template "${declared.name}", text`
   const text =
@@ -78,6 +77,8 @@ const prepareBody = async (
       : textPieces(declared, declared.text, options, textPath)
   return { text, html: toPieces(withOwnParts(html, declared, options), marks, escapeHtml, path), links: links.links }
 }
+
+const htmlPart = () => import('./html-part.ts')
 
 const asIs = (text: string): string => text
 
@@ -105,6 +106,7 @@ const markedHtml = async (declared: DeclaredTemplate, options: BodyOptions, path
   }
   const source = asDocument(layOut(declared.body, 'mjml', marks, path), options.defaultLocale)
   const footer = { html: legalHtml(locale, { ...options, purpose: declared.purpose }, marks) }
+  const { placeMarks, scanHtml } = await htmlPart()
   const placed = placeMarks(source, marks, footer, path)
   const { html } = await toHtml(placed)
   refuseLost(placed, html, marks, path)

@@ -1,4 +1,4 @@
-import { tzOffset } from '@date-fns/tz'
+import { tzOffset } from '@date-fns/tz/tzOffset'
 import { TobiishiError } from '../../errors/index.ts'
 import { day, type Instant, type Milliseconds, minute } from './instant.ts'
 
