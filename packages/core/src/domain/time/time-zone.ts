@@ -4,11 +4,17 @@ import { clockChanges, offsetAt } from './zone-offsets.ts'
 /** Wall-clock time as milliseconds: the instant at which a clock in UTC would show the same date and time. */
 export type WallTime = number
 
+/** Zones that the runtime knew when asked, which makes it a formatter each time. Bounded, since letter case is free. */
+const known = new Set<string>()
+const mostKnown = 1_000
+
 /** Whether this is the name of an IANA zone that the runtime knows, as `Asia/Tokyo`. Bare offsets (`+09:00`) are refused: they know no summer time. */
 export const isTimeZone = (zone: string): boolean => {
+  if (known.has(zone)) return true
   if (!/^[A-Za-z]/.test(zone)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: zone })
+    if (known.size < mostKnown) known.add(zone)
     return true
   } catch {
     return false

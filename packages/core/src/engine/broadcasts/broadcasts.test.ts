@@ -113,8 +113,8 @@ describe('send', () => {
     await broadcastsOf(world).send({ id: 'b', template: news, to: everyone })
     const dying = { ...world, runtime: { ...world.runtime, storage: dyingAfter(world.storage, 3) } }
     await expect(expand(dying)).rejects.toThrow('power cut')
-    expect(await world.storage.read((reader) => reader.queue.depth())).toBe(2_000)
-    expect(await expand(await world.restart())).toBe(1_500)
+    expect(await world.storage.read((reader) => reader.queue.depth())).toBe(500)
+    expect(await expand(await world.restart())).toBe(3_000)
     expect(await deliver(world)).toMatchObject({ sent: 3_500 })
     expect(new Set(world.transport.calls.map(({ envelope }) => envelope.to)).size).toBe(3_500)
   })

@@ -7,8 +7,8 @@ import { newMessageId } from '../deliver/message-id.ts'
 import type { Runtime } from '../runtime.ts'
 import { queryNow } from './preview-audience.ts'
 
-/** Members turned into messages in one transaction. */
-const chunk = 1_000
+/** Members turned into messages in one transaction, which on SQLite holds the event loop for its length. */
+const chunk = 250
 /** A mail that is still queued this long after the planned time is not sent. */
 const sendWithin = 24 * hour
 
