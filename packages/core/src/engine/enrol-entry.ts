@@ -1,4 +1,3 @@
-import type { DeclaredScenario } from '../define/declared.ts'
 import type { JsonObject } from '../domain/json.ts'
 import type { Expression } from '../domain/reference/expression.ts'
 import type { ScenarioDefinition, ScenarioStep } from '../domain/scenario/scenario-definition.ts'
@@ -14,15 +13,11 @@ import type { EnrolSettings } from './tobiishi.ts'
 export type EntryOf = (contactId: string) => InboxEntry
 
 /**
- * What an entry by hand looks like. Without a key it is taken once, whatever the scenario's re-entry. Throws `scenario.unknown`,
+ * What an entry by hand looks like. Without a key it is taken once, whatever the scenario's re-entry. Throws
  * `definition.unknown_reference` for a step that the scenario lacks, `event.invalid_payload`, `event.in_future`.
  */
-export const entryFor = (runtime: Runtime, scenario: DeclaredScenario, options: EnrolSettings): EntryOf => {
-  checkScenario(scenario)
-  const { definition } = scenario
+export const entryFor = (runtime: Runtime, definition: ScenarioDefinition, options: EnrolSettings): EntryOf => {
   const { name, reentry, steps } = definition
-  if (runtime.scenarios.get(name) !== scenario)
-    throw new TobiishiError('scenario.unknown', `Scenario '${name}' was not given to createTobiishi: add it there.`)
   const { at } = options
   if (at !== undefined && !Object.hasOwn(steps, at))
     throw new TobiishiError(
@@ -36,15 +31,6 @@ export const entryFor = (runtime: Runtime, scenario: DeclaredScenario, options: 
   const occurredAt = parsePast(options.enteredAt, receivedAt, 'enteredAt')
   const fixed = { kind: 'enrol', name, key, payload, occurredAt, receivedAt, startScenarios: true } as const
   return (contactId) => ({ contactId, ...fixed, ...(at === undefined ? {} : { meta: { at } }) })
-}
-
-const checkScenario = (scenario: unknown): void => {
-  if (typeof scenario === 'object' && scenario !== null && 'definition' in scenario && scenario.definition instanceof Object)
-    return
-  throw new TobiishiError(
-    'scenario.unknown',
-    'The scenario of enrol must be one that the model made and createTobiishi was given.',
-  )
 }
 
 /** What the steps read as `event`: needed as soon as one of them does. */

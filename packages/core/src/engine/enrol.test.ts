@@ -63,6 +63,18 @@ describe('enrol', () => {
     await expect(t.enrol('c_1', winBack)).rejects.toThrow(expect.objectContaining({ code: 'contact.unknown' }))
   })
 
+  it('takes the name of a scenario too, one that is stored only outside a transaction of the app', async () => {
+    const t = await setUp()
+    expect(await t.enrol('c_1', 'win-back')).toEqual({ enrolled: 1 })
+    await t.scenarios.save({ ...winBack.toJSON(), name: 'from-editor' })
+    await t.scenarios.publish('from-editor')
+    expect(await t.enrol('c_1', 'from-editor')).toEqual({ enrolled: 1 })
+    await expect(t.enrol('c_2', 'from-editor', { tx: {} as never })).rejects.toMatchObject({
+      code: 'config.invalid',
+      message: expect.stringContaining("'from-editor'"),
+    })
+  })
+
   it('asks for the event that the steps read, and checks it', async () => {
     const t = await setUp()
     await expect(t.enrol('c_1', onboarding)).rejects.toThrow(/'hello'.*'brochure\.requested'/)

@@ -1,8 +1,10 @@
 import type { DeclaredScenario, DeclaredSegment } from '../define/declared.ts'
 import { entryKeyOf } from '../domain/scenario/reentry.ts'
+import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import { today } from '../domain/time/local-date.ts'
 import { TobiishiError } from '../errors/index.ts'
 import type { InboxEntry } from '../ports/storage/index.ts'
+import { declaredDefinition, readOpenDefinition, requireOpen } from './enrol-definition.ts'
 import { type EntryOf, entryFor } from './enrol-entry.ts'
 import { checkId } from './inbox/check-id.ts'
 import type { InboxWork } from './inbox/take-in.ts'
@@ -14,10 +16,13 @@ export type EnrolOptions = LongOptions & EnrolSettings & { readonly tx?: unknown
 
 const pageSize = 500
 
+type Scenario = DeclaredScenario | string
+
 /**
  * Entry by hand: one contact, or everyone in a segment page by page. Whom the scenario's re-entry keeps out is left alone and not
- * counted, so that a bulk enrolment that was cut off can simply be run again. Rejects with `scenario.unknown`, `scenario.state` (a
- * draft, stopped or archived one takes nobody), `contact.unknown`, and what `entryFor` throws.
+ * counted, so that a bulk enrolment that was cut off can simply be run again. A stored scenario is named. Rejects with
+ * `scenario.unknown`, `scenario.state` (a draft, stopped or archived one takes nobody), `contact.unknown`, `config.invalid` (a
+ * stored scenario in a transaction of the app), and what `entryFor` throws.
  */
 export const createEnrol = (runtime: Runtime, work: InboxWork) => {
   const { storage, clock, waker } = runtime
@@ -27,24 +32,46 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
     waker.hint()
   }
 
-  const one = async (contactId: string, scenario: DeclaredScenario, entry: EntryOf, options: EnrolOptions) => {
-    checkId(contactId, 'who', 'contact.unknown')
-    if (options.tx !== undefined) {
-      await append([entry(contactId)], options.tx)
-      return 1
-    }
+  /** What the app declares is checked before anything is read, so that a mistake needs no storage. */
+  const open = async (scenario: Scenario, options: EnrolOptions): Promise<Entering> => {
+    const declared = declaredDefinition(runtime, scenario)
+    const entry = declared === null ? null : entryFor(runtime, declared, options)
     await work.ready()
-    await requireOpen(runtime, scenario)
+    if (declared !== null && entry !== null) {
+      const rows = await storage.read((reader) => reader.scenarios.all())
+      const row = rows.find(({ name }) => name === declared.name)
+      if (row !== undefined) requireOpen(row)
+      return { definition: declared, entry }
+    }
+    const definition = await storage.read((reader) => readOpenDefinition(reader, String(scenario)))
+    return { definition, entry: entryFor(runtime, definition, options) }
+  }
+
+  /** Nothing is read while a transaction of the app is open: it may have the database to itself. */
+  const inTransaction = async (contactId: string, scenario: Scenario, options: EnrolOptions) => {
+    const declared = declaredDefinition(runtime, scenario)
+    if (declared === null)
+      throw new TobiishiError(
+        'config.invalid',
+        `enrol takes 'tx' for scenarios that are declared in code: enrol in '${String(scenario)}' after the transaction.`,
+      )
+    await append([entryFor(runtime, declared, options)(contactId)], options.tx)
+    return 1
+  }
+
+  const one = async (contactId: string, scenario: Scenario, options: EnrolOptions) => {
+    checkId(contactId, 'who', 'contact.unknown')
+    if (options.tx !== undefined) return await inTransaction(contactId, scenario, options)
+    const entering = await open(scenario, options)
     await work.drain([contactId])
     const [contact] = await storage.read((reader) => reader.contacts.get([contactId]))
     if (contact === undefined)
       throw new TobiishiError('contact.unknown', 'There is no contact with this id: add it with contacts.identify first.')
-    return await enrolAll([contactId], scenario, entry)
+    return await enrolAll([contactId], entering)
   }
 
-  const many = async (segment: DeclaredSegment, scenario: DeclaredScenario, entry: EntryOf, options: EnrolOptions) => {
-    await work.ready()
-    await requireOpen(runtime, scenario)
+  const many = async (segment: DeclaredSegment, scenario: Scenario, options: EnrolOptions) => {
+    const entering = await open(scenario, options)
     const now = clock.now()
     const query = { tree: segment.tree, now, today: today(now, runtime.settings.timeZone) }
     const total = await storage.read((reader) => reader.segments.count(query))
@@ -52,7 +79,7 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
     let done = 0
     for (let after: string | null = null; !options.signal?.aborted; ) {
       const ids = await storage.read((reader) => reader.segments.page(query, { after, limit: pageSize }))
-      enrolled += await enrolAll(ids, scenario, entry)
+      enrolled += await enrolAll(ids, entering)
       done += ids.length
       options.onProgress?.({ done, total })
       after = ids.at(-1) ?? null
@@ -61,8 +88,7 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
     return enrolled
   }
 
-  const enrolAll = async (contactIds: readonly string[], { definition }: DeclaredScenario, entry: EntryOf) => {
-    const { name, reentry } = definition
+  const enrolAll = async (contactIds: readonly string[], { definition: { name, reentry }, entry }: Entering) => {
     const earlier = await storage.read((reader) => reader.enrolments.ofContacts(contactIds, { scenario: name }))
     const byContact = Map.groupBy(earlier, ({ contactId }) => contactId)
     const entering = contactIds.map(entry).filter((one) => entryKeyOf(reentry, one, byContact.get(one.contactId) ?? []) !== null)
@@ -72,26 +98,21 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
     return entering.length
   }
 
-  return async (who: string | DeclaredSegment, scenario: DeclaredScenario, options: EnrolOptions = {}) => {
+  return async (who: string | DeclaredSegment, scenario: Scenario, options: EnrolOptions = {}) => {
     checkOptions('enrol', options)
-    if (typeof who !== 'string') checkSegment(who)
-    const entry = entryFor(runtime, scenario, options)
-    const enrolled =
-      typeof who === 'string' ? await one(who, scenario, entry, options) : await many(who, scenario, entry, options)
-    return { enrolled }
+    if (typeof who === 'string') return { enrolled: await one(who, scenario, options) }
+    checkSegment(who)
+    return { enrolled: await many(who, scenario, options) }
   }
+}
+
+/** A scenario that takes entries, and what an entry looks like. */
+interface Entering {
+  readonly definition: ScenarioDefinition
+  readonly entry: EntryOf
 }
 
 const checkSegment = (who: unknown): void => {
   if (typeof who === 'object' && who !== null && 'kind' in who && who.kind === 'segment' && 'tree' in who) return
   throw new TobiishiError('config.invalid', 'The first argument of enrol must be the id of a contact or a segment of the model.')
-}
-
-const requireOpen = async ({ storage }: Runtime, { definition: { name } }: DeclaredScenario): Promise<void> => {
-  const rows = await storage.read((reader) => reader.scenarios.all())
-  const state = rows.find((row) => row.name === name)?.state ?? 'active'
-  if (state === 'active' || state === 'paused') return
-  throw new TobiishiError('scenario.state', `Scenario '${name}' is ${state} and takes nobody: publish it before enrolling.`, {
-    details: { scenario: name, state },
-  })
 }

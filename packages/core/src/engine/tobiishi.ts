@@ -270,10 +270,13 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     readonly taken: number
     readonly refused: readonly { readonly index: number; readonly code: string; readonly message: string }[]
   }>
-  /** Starts a scenario by hand, for one contact or for everyone in a segment. Whoever is in it already is left alone. */
+  /**
+   * Starts a scenario by hand, for one contact or for everyone in a segment. Whoever is in it already is left alone. A scenario that
+   * was saved as JSON is given by its name.
+   */
   enrol(
     who: string | DeclaredSegment,
-    scenario: DeclaredScenario,
+    scenario: DeclaredScenario | string,
     options?: LongOptions & EnrolSettings & { readonly tx?: Tx | undefined },
   ): Promise<{ readonly enrolled: number }>
   readonly consent: {

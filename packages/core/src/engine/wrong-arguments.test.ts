@@ -40,7 +40,7 @@ it('names what cannot be enrolled', async () => {
   const t = await setUp()
   for (const who of [null, undefined, {}, 1])
     await expect(t.enrol(who, scenario)).rejects.toMatchObject({ code: 'config.invalid' })
-  for (const what of [null, undefined, {}, 'hello'])
+  for (const what of [null, undefined, {}, 'goodbye', 1])
     await expect(t.enrol('c', what)).rejects.toMatchObject({ code: 'scenario.unknown' })
   await expect(t.enrol('c', scenario, null)).rejects.toMatchObject({ code: 'config.invalid' })
 })

@@ -188,6 +188,39 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     expect(await kit.scenarios.publish('onboarding')).toEqual({ version: 2 })
   })
 
+  test('a stored scenario is entered by its name, by hand and by goTo', async ({ start }) => {
+    const leading = model.scenario('leading', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ goTo, event }) => [goTo('on', 'onboarding', { brochure: event.page })],
+    })
+    const kit = await start({ scenarios: [course(1, false)], templates: [hello, nudge, thanks] })
+    const json = JSON.parse(JSON.stringify({ ...onboarding.toJSON(), reentry: { kind: 'after-exit' } }))
+    await kit.scenarios.save(json)
+    const enrol = (id: string, event?: object) =>
+      kit.enrol(id, 'onboarding', event === undefined ? {} : { event: JSON.parse(JSON.stringify(event)) })
+    const brochure = { brochure: 'A' }
+    const draft = await rejection(enrol('c_1', brochure))
+    expect([draft.code, draft.message.includes('publish it')]).toEqual(['scenario.state', true])
+    await kit.scenarios.publish('onboarding')
+    expect((await rejection(kit.enrol('c_1', 'nowhere'))).code).toBe('scenario.unknown')
+    expect((await rejection(enrol('c_1'))).code).toBe('event.invalid_payload')
+    expect((await rejection(enrol('c_1', { brochure: 1 }))).code).toBe('event.invalid_payload')
+    expect((await rejection(kit.enrol('c_1', 'onboarding', { event: brochure, at: 'nowhere' }))).code).toBe(
+      'definition.unknown_reference',
+    )
+    expect([await enrol('c_1', brochure), await enrol('c_1', brochure)]).toEqual([{ enrolled: 1 }, { enrolled: 0 }])
+    expect(await kit.enrol('c_1', 'course')).toEqual({ enrolled: 1 })
+    expect(await kit.enrol(everyone, 'onboarding', { event: { brochure: 'B' } })).toEqual({ enrolled: 0 })
+    expect((await kit.scenarios.enrolments('c_1')).map(({ scenario }) => scenario).toSorted()).toEqual(['course', 'onboarding'])
+    const other = await start({ scenarios: [leading], templates: [hello, nudge, thanks] })
+    await other.track('c_2', 'page.viewed', { page: '/c' })
+    await other.clock.advance('4 days')
+    expect(await mailed(other, 'c_2')).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])
+    await kit.scenarios.stop('onboarding', { inFlight: 'finish' })
+    expect((await rejection(enrol('c_3', brochure))).code).toBe('scenario.state')
+  })
+
   test('JSON that is none, or names what the app does not have, is refused with its path', async ({ start }) => {
     const kit = await start({ scenarios: [onboarding], templates: [nudge] })
     const code = async (json: unknown) => (await rejection(kit.scenarios.save(json))).code
