@@ -8,7 +8,7 @@ import { type MessageRow, messageFields, toMessage } from './message-row.ts'
 import { dueRow } from './queue-conditions.ts'
 import { type QueueRow, queueFields, toQueueEntry } from './queue-row.ts'
 
-type ClaimRow = QueueRow & { readonly token: number; readonly attempt: number } & {
+type ClaimRow = QueueRow & { readonly token: number; readonly attempt: number; readonly has_siblings: boolean | number } & {
   readonly [K in keyof MessageRow as `m_${K}`]: MessageRow[K]
 } & { readonly [K in keyof ContactRow as `c_${K}`]: ContactRow[K] }
 
@@ -29,7 +29,9 @@ export const claimVerb = (b: SqlBuilder): QueueWriter['claim'] => {
   )
   const read = b.statement<{ ids: unknown }>(
     (p) => sql`select ${selectList(queueFields, { alias: 'q' })}, q.token, q.attempt,
-        ${selectList(messageFields, { alias: 'm', prefix: 'm_' })}, ${selectList(contactFields, { alias: 'c', prefix: 'c_' })}
+        ${selectList(messageFields, { alias: 'm', prefix: 'm_' })}, ${selectList(contactFields, { alias: 'c', prefix: 'c_' })},
+        (q.enrolment_id is not null and exists (select 1 from ${b.table('message')} o
+          where o.enrolment_id = q.enrolment_id and o.state = 'queued' and o.id <> q.message_id)) as has_siblings
       from ${queue} q
       join ${b.table('message')} m on m.id = q.message_id and m.bucket = q.bucket
       join ${b.table('contact')} c on c.id = q.contact_id
@@ -47,6 +49,7 @@ const toClaimedMail = (row: ClaimRow): ClaimedMail => ({
   queue: toQueueEntry(row),
   token: row.token,
   attempt: row.attempt,
+  hasSiblings: Boolean(row.has_siblings),
   message: toMessage({
     id: row.m_id,
     bucket: row.m_bucket,

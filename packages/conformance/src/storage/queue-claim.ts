@@ -19,7 +19,34 @@ export const claimCases: Capability = ({ test, expect }) => {
       attempt: 0,
       message: mail.message,
       contact: aContact({ id: 'c1' }),
+      hasSiblings: false,
     })
+  })
+
+  test('a claim tells whether other mail of its enrolment is in the queue, marked or not', async ({ run }) => {
+    const mail = (id: string, enrolmentId: string | null) => oneMail({ id, enrolmentId, scenario: 'welcome' })
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.contacts.ensure([aContact({ id: 'c1' })], start)
+      yield* tx.enrolments.enter(['a', 'b'].map((id) => anEnrolment({ id, contactId: 'c1', entryKey: id })))
+    })
+    await run((tx) =>
+      queueMails(tx, [mail('a1', 'a'), mail('a2', 'a'), mail('b1', 'b'), mail('b2', 'b'), mail('n1', null), mail('n2', null)]),
+    )
+    const told = (claims: readonly ClaimedMail[]) => claims.map(({ message, hasSiblings }) => [message.id, hasSiblings])
+    const claims = await run((tx) => claimAt(tx, start, { limit: 1 }))
+    expect(told(claims)).toEqual([['a1', true]])
+    await run((tx) => markAt(tx, claims, start))
+    const others = await run((tx) => claimAt(tx, start, { limit: 2 }))
+    expect(told(others)).toEqual([
+      ['a2', true],
+      ['b1', true],
+    ])
+    await run((tx) => tx.messages.dropQueued({ enrolmentIds: ['a', 'b'] }, 'exited', start))
+    expect(told(await run((tx) => claimAt(tx, start)))).toEqual([
+      ['n1', false],
+      ['n2', false],
+    ])
   })
 
   test('mail is claimed by class, route, lane, time and id, up to the limit', async ({ run }) => {

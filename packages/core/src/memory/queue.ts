@@ -66,5 +66,7 @@ const claimedMail = (tables: Tables, row: QueueRow): ClaimedMail[] => {
   const message = tables.messages.get(row.entry.messageId)
   const contact = tables.contacts.get(row.entry.contactId)
   if (message === undefined || contact === undefined) return []
-  return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact }]
+  const { enrolmentId } = row.entry
+  const hasSiblings = enrolmentId !== null && tables.queueByEnrolment.of(enrolmentId).length > 1
+  return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact, hasSiblings }]
 }

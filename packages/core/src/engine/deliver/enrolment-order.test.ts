@@ -78,6 +78,32 @@ describe('the mails of one enrolment', () => {
     expect(await deliverAt(world, start + hour)).toEqual(['10 queued', '9 sent'])
   })
 
+  it('keep their order where they may come together, however they are claimed', async () => {
+    const pairs = 12
+    const world = await deliveryWorld()
+    await addContacts(world, pairs)
+    await publish(world, definition('row', { minGap: 0 }))
+    for (let nth = 0; nth < pairs; nth += 1) {
+      const row = enrolment('row', `c${nth}`, start + 9 * day)
+      await enter(world, [row])
+      for (const seq of [2, 1])
+        await queueMail(world, [`c${nth}`], news, '', {
+          message: { scenario: 'row', scenarioVersion: 1, enrolmentId: row.id, idemKey: `${row.id}:${seq}`, plannedAt: start },
+          queue: { enrolmentId: row.id, scenario: 'row', class: 1, runAt: start, expiresAt: start + day },
+        })
+    }
+    for (let nth = 0; nth < 4 * pairs; nth += 1) {
+      await deliverDue(world.runtime, { limit: 1 })
+      if (nth === 2 * pairs) world.clock.advance(2 * minute)
+    }
+    const sent = world.transport.calls.map(({ messageId }) => messageId)
+    const messages = await world.runtime.storage.read((reader) => reader.messages.get(sent))
+    const keys = sent.map((id) => messages.find((message) => message.id === id)?.idemKey ?? '')
+    expect(keys.length).toBe(2 * pairs)
+    for (const key of keys.filter((one) => one.endsWith(':1')))
+      expect(keys.indexOf(key)).toBeLessThan(keys.indexOf(`${key.slice(0, -1)}2`))
+  })
+
   it('expire where their turn comes too late', async () => {
     const world = await enrolled([
       { seq: 1, plannedAt: start - 8 * hour },

@@ -1,5 +1,5 @@
 import { day, hour, type Instant, type Milliseconds, minute } from '../../domain/time/instant.ts'
-import type { ClaimedMail, MessageReader, Step, StepMail } from '../../ports/storage/index.ts'
+import type { ClaimedMail, Message, MessageReader, Step, StepMail } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { definitionOf, versionOf } from './pinned-version.ts'
 
@@ -20,14 +20,23 @@ export interface EnrolmentOrder {
 
 /** A mail of an enrolment that keeps its place: urgent transactional mail passes those before it, as it passes the gap to them. */
 interface OrderedMail {
-  readonly mail: ClaimedMail
+  readonly message: Message
   readonly enrolmentId: string
   readonly stepSeq: number
 }
 
+/** What keeps a mail behind another one of its enrolment: that one has not gone out, or only just, and late. */
+export interface OrderHold {
+  readonly reason: 'earlier-mail' | 'min-gap'
+  readonly before: StepMail
+  /** How far apart they stay. */
+  readonly gap: Milliseconds
+  readonly until: Instant
+}
+
 /**
  * Mail that was retried, or comes late, must not overtake what its enrolment sent before, nor come on its heels. Reads, in one
- * request for the batch, the mail of those enrolments that this may concern: whose mail is late, which have several in the batch,
+ * request for the batch, the mail of those enrolments that this may concern: whose mail is late, which have several in the queue,
  * and for two days after late mail all of them. Without any request where there is none, which is the rule.
  */
 export function* readEnrolmentOrder(
@@ -36,70 +45,89 @@ export function* readEnrolmentOrder(
   mails: readonly ClaimedMail[],
   now: Instant,
 ): Step<EnrolmentOrder> {
-  const ordered = mails.flatMap((mail) => orderedOf(mail) ?? [])
+  const ordered = mails.flatMap(({ message }) => orderedOf(message) ?? [])
   const byEnrolment = Map.groupBy(ordered, ({ enrolmentId }) => enrolmentId)
-  const isLate = ({ mail }: OrderedMail) => now - mail.message.plannedAt > tolerance
+  const isLate = ({ message }: OrderedMail) => now - message.plannedAt > tolerance
   if (ordered.some(isLate)) waryUntil.set(runtime, now + wariness)
   const isWary = now < (waryUntil.get(runtime) ?? Number.NEGATIVE_INFINITY)
-  const asked = [...byEnrolment].flatMap(([id, own]) => (isWary || own.length > 1 ? [id] : []))
+  const withOthers = new Set(mails.flatMap(({ message, hasSiblings }) => (hasSiblings ? [message.enrolmentId] : [])))
+  const asked = [...byEnrolment.keys()].filter((id) => isWary || withOthers.has(id))
   if (asked.length === 0) return { mails, holdOf: () => now }
   const known = Map.groupBy(yield* reader.messages.ofEnrolments(asked), ({ enrolmentId }) => enrolmentId)
+  const batch = new Set(mails.map(({ message }) => message.id))
+  const isBeside = ({ messageId }: StepMail) => batch.has(messageId)
   return {
-    mails: inStepOrder(mails, byEnrolment),
-    holdOf: (mail) => {
-      const own = orderedOf(mail)
-      return own === null ? now : holdOf(runtime, own, known.get(own.enrolmentId) ?? [], now)
-    },
+    mails: inStepOrder(mails),
+    holdOf: ({ message }) => orderHold(runtime, message, known.get(message.enrolmentId ?? '') ?? [], now, isBeside)?.until ?? now,
   }
 }
 
-const orderedOf = (mail: ClaimedMail): OrderedMail | null => {
-  const { enrolmentId, idemKey, purpose, urgent } = mail.message
+const orderedOf = (message: Message): OrderedMail | null => {
+  const { enrolmentId, idemKey, purpose, urgent } = message
   if (enrolmentId === null || (urgent !== null && purpose === 'transactional')) return null
-  return { mail, enrolmentId, stepSeq: stepSeqOf(idemKey, enrolmentId) }
+  return { message, enrolmentId, stepSeq: stepSeqOf(idemKey, enrolmentId) }
 }
 
 /** Of a copy that of its original. */
 const stepSeqOf = (idemKey: string, enrolmentId: string): number => Number.parseInt(idemKey.slice(enrolmentId.length + 1), 10)
 
 /** The same places in the batch, taken by the mails of an enrolment in the order of its steps. */
-const inStepOrder = (mails: readonly ClaimedMail[], byEnrolment: ReadonlyMap<string, readonly OrderedMail[]>): ClaimedMail[] => {
-  const queues = new Map([...byEnrolment].map(([id, own]) => [id, own.toSorted((a, b) => a.stepSeq - b.stepSeq).values()]))
+const inStepOrder = (mails: readonly ClaimedMail[]): ClaimedMail[] => {
+  const kept = mails.flatMap((mail) => {
+    const own = orderedOf(mail.message)
+    return own === null ? [] : [{ mail, ...own }]
+  })
+  const queues = new Map(
+    [...Map.groupBy(kept, ({ enrolmentId }) => enrolmentId)].map(([id, own]) => [
+      id,
+      own.toSorted((a, b) => a.stepSeq - b.stepSeq).values(),
+    ]),
+  )
   return mails.map((mail) => {
-    const own = orderedOf(mail)
+    const own = orderedOf(mail.message)
     return (own === null ? undefined : queues.get(own.enrolmentId)?.next().value?.mail) ?? mail
   })
 }
 
-const holdOf = (
+/**
+ * What keeps a mail behind others of its enrolment, which are all that is known of it; null: nothing does. Those that may come together
+ * go together where the earlier one goes now, too (`isBeside`; default: it does). Needs its version (`readVersions`).
+ */
+export const orderHold = (
   runtime: Runtime,
-  { mail, enrolmentId, stepSeq }: OrderedMail,
+  message: Message,
   known: readonly StepMail[],
   now: Instant,
-): Instant => {
+  isBeside: (other: StepMail) => boolean = () => true,
+): OrderHold | null => {
+  const own = orderedOf(message)
+  if (own === null) return null
+  const { enrolmentId, stepSeq } = own
   const before = known
-    .filter((other) => stepSeqOf(other.idemKey, enrolmentId) < stepSeq && concerns(mail, other))
+    .filter((other) => stepSeqOf(other.idemKey, enrolmentId) < stepSeq && concerns(message, other))
     .toSorted((a, b) => stepSeqOf(a.idemKey, enrolmentId) - stepSeqOf(b.idemKey, enrolmentId))
-  const gapAfter = (other: StepMail) => gapBetween(runtime, mail, other)
-  // Those that may come together and are due go together.
-  const awaited = before.flatMap((other) =>
-    other.runAt === null || (other.runAt <= now && gapAfter(other) === 0) ? [] : [other.runAt],
-  )
-  if (awaited.length > 0) return Math.max(now, ...awaited) + minute
+  const gapAfter = (other: StepMail) => gapBetween(runtime, message, other)
+  const goesNow = (other: StepMail) => other.runAt !== null && other.runAt <= now && gapAfter(other) === 0 && isBeside(other)
+  const awaited = before.filter((other) => other.runAt !== null && !goesNow(other))
+  const latest = awaited.toSorted((a, b) => (a.runAt ?? now) - (b.runAt ?? now)).at(-1)
+  if (latest !== undefined) {
+    const until = Math.max(now, latest.runAt ?? now) + minute
+    return { reason: 'earlier-mail', before: latest, gap: gapAfter(latest), until }
+  }
   const last = before.findLast(({ finishedAt }) => finishedAt !== null)
-  if (last === undefined || last.finishedAt === null) return now
+  if (last === undefined || last.finishedAt === null) return null
   // What a cap had put off counts from the day it was put off to, which only the plan of what follows knows.
-  if (runtime.settings.caps.length > 0 && mail.message.plannedAt >= last.finishedAt) return now
-  const free = last.finishedAt + gapAfter(last)
-  return free - now > tolerance ? free : now
+  if (runtime.settings.caps.length > 0 && message.plannedAt >= last.finishedAt) return null
+  const gap = gapAfter(last)
+  const until = last.finishedAt + gap
+  return until - now > tolerance ? { reason: 'min-gap', before: last, gap, until } : null
 }
 
 /** Quiet hours and caps, which may keep marketing mail for days, are none of transactional mail's business. */
-const concerns = ({ message }: ClaimedMail, other: StepMail): boolean =>
-  message.purpose === 'marketing' || other.purpose === 'transactional'
+const concerns = ({ purpose }: Message, other: StepMail): boolean => purpose === 'marketing' || other.purpose === 'transactional'
 
 /** As far apart as they were planned, up to the `minGap` of the scenario. */
-const gapBetween = (runtime: Runtime, { message }: ClaimedMail, other: StepMail): Milliseconds => {
+const gapBetween = (runtime: Runtime, message: Message, other: StepMail): Milliseconds => {
   const version = versionOf(message)
   const minGap = (version === null ? null : definitionOf(runtime, version))?.minGap ?? 12 * hour
   return Math.min(minGap, Math.max(0, message.plannedAt - other.plannedAt))

@@ -12,6 +12,8 @@ export interface ClaimedMail {
   readonly attempt: number
   readonly message: Message
   readonly contact: Contact
+  /** Other mail of its enrolment is in the queue, waiting or marked. */
+  readonly hasSiblings: boolean
 }
 
 export interface MarkRequest {
