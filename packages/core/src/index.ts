@@ -108,6 +108,14 @@ export { bucketOf, type Instant, type LocalDate, type Milliseconds } from './dom
 export type { BounceClass, DeliveryEvent, DeliveryEventKind } from './domain/tracking/delivery-event.ts'
 export { createConsoleLogger, type LogLevel, silentLogger } from './engine/console-logger.ts'
 export { createTobiishi } from './engine/create-tobiishi.ts'
+export type {
+  CapHold,
+  ExplainedArm,
+  ExplainedCall,
+  ExplainFinding,
+  MailHold,
+  WaitsFor,
+} from './engine/insight/explanation.ts'
 export { createPollingWaker } from './engine/polling-waker.ts'
 export type { TobiishiOptions, TypedModel, TypesOf } from './engine/settings/options.ts'
 export { createSystemClock, type SystemClock } from './engine/system-clock.ts'

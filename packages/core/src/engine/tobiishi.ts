@@ -9,7 +9,9 @@ import type { Instant, Milliseconds } from '../domain/time/instant.ts'
 import type { InstantInput } from '../domain/time/parse-instant.ts'
 import type { BounceClass } from '../domain/tracking/delivery-event.ts'
 import type { Broadcast, Call, Job, Message, MessageFacts, ReportFilter, ScenarioRow } from '../ports/storage/index.ts'
+import type { Explanation } from './insight/explanation.ts'
 
+export type { Explanation } from './insight/explanation.ts'
 export type { InstantInput }
 
 export interface ConsentInput {
@@ -120,7 +122,7 @@ export interface HandlerCall {
   readonly scenario: string
   readonly step: string
   readonly payload: JsonObject
-  /** Tries before this one. */
+  /** Which try this is: 1 at first. After `retryCall` it starts again at 1. */
   readonly attempt: number
   /** Aborts at the step's time-out, and 30 seconds after the worker was told to stop. */
   readonly signal: AbortSignal
@@ -191,31 +193,6 @@ export interface BackfillPreview {
   readonly wouldEnter: number
   /** How long it takes at `perHour`; null without. */
   readonly duration: Milliseconds | null
-}
-
-/** Why a contact got a mail, or did not, and when the next comes. */
-export interface Explanation {
-  readonly contactId: string
-  /** What decides now, for everything that the contact may get. */
-  readonly contact: { readonly exists: boolean; readonly hasAddress: boolean; readonly timeZone: string }
-  readonly findings: readonly {
-    /**
-     * `entered`, `not-entered`, `waiting`, `sent`, `skipped`, `queued`, `failed`, `unknown`, `ended`, `blocked`; of a segment
-     * `member`, `not-member`, and of each of its conditions `true`, `false`.
-     */
-    readonly kind: string
-    readonly at: Instant | null
-    readonly step: string | null
-    /** A code: why mail was left out, an enrolment ended, or a contact did not enter. */
-    readonly reason: string | null
-    /** Law or setting that blocks. */
-    readonly rule: string | null
-    readonly messageId: string | null
-    /** The same as a sentence. */
-    readonly text: string
-  }[]
-  /** When something happens next for this contact here; null: nothing is planned. */
-  readonly nextAt: Instant | null
 }
 
 /** The types a model fixes: attributes and event payloads, as written by callers. */

@@ -71,7 +71,7 @@ export const insightCases: EngineTheme = ({ test, expect }) => {
       return { told, next: nextAt === null ? null : wallTime(nextAt) }
     }
     expect(await explain('c_1', journey)).toEqual({
-      told: ['entered', 'sent hello', 'queued nudge', 'waiting renewal'],
+      told: ['entered', 'sent hello', 'queued nudge window', 'waiting renewal'],
       next: '2026-01-07 09:00',
     })
     expect(await explain('stranger', journey)).toEqual({ told: ['not-entered', 'not-entered no-event'], next: null })

@@ -82,7 +82,7 @@ describe('a call that succeeds', () => {
     expect(await work(world)).toBe(1)
     expect(await work(world)).toBe(0)
     const payload = { secret: 'of the payload' }
-    expect(heard).toMatchObject([{ idemKey: 'e1:3', contactId: 'c0', scenario: 'course', step: 'tell-crm', payload, attempt: 0 }])
+    expect(heard).toMatchObject([{ idemKey: 'e1:3', contactId: 'c0', scenario: 'course', step: 'tell-crm', payload, attempt: 1 }])
     expect(await count(world)).toEqual({ waiting: 0, dead: 0 })
     expect(await inputs(world)).toEqual([{ enrolmentId: 'e1', input: { kind: 'result', stepSeq: 3, ok: true } }])
   })
@@ -116,7 +116,7 @@ describe('a call that fails', () => {
     const world = await worldWith(({ attempt, idemKey }) => {
       attempts.push(attempt)
       expect(idemKey).toBe('e1:3')
-      if (attempt < 2) throw new Error('not now')
+      if (attempt <= 2) throw new Error('not now')
     })
     await work(world)
     world.clock.advance(minute / 2 - 1)
@@ -126,7 +126,7 @@ describe('a call that fails', () => {
     expect(await inputs(world)).toEqual([])
     world.clock.advance(2 * minute)
     expect(await work(world)).toBe(1)
-    expect(attempts).toEqual([0, 1, 2])
+    expect(attempts).toEqual([1, 2, 3])
     expect(await inputs(world)).toMatchObject([{ input: { ok: true } }])
   })
 

@@ -56,7 +56,7 @@ export const makeCall = async (
     interrupted.abort(new DOMException(failure.reason, failure.kind))
   }
   const work = async (): Promise<void> => {
-    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt, signal: interrupted.signal })
+    await handler({ idemKey, contactId, scenario, step: stepId, payload, attempt: attempt + 1, signal: interrupted.signal })
   }
   const stopped = async (): Promise<void> => {
     await aborted(stop, ended.signal)

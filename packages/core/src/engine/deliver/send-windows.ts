@@ -26,7 +26,7 @@ export function* readSendWindows(
  * The window of its scenario, and quiet hours for marketing mail, in the contact's zone; null where it may go out at any time:
  * there is neither, or it is an urgent transactional mail. Throws where the version cannot be read here.
  */
-const sendRulesFor = (runtime: Runtime, { message, contact }: TimedMail): SendRules | null => {
+export const sendRulesFor = (runtime: Runtime, { message, contact }: TimedMail): SendRules | null => {
   const isMarketing = message.purpose === 'marketing'
   if (message.urgent !== null && !isMarketing) return null
   const version = versionOf(message)

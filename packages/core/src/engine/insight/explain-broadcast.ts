@@ -25,7 +25,12 @@ export function* explainBroadcast(
   const broadcast = yield* reader.broadcasts.get(id)
   if (broadcast === null) throw new TobiishiError('broadcast.unknown', 'There is no broadcast with this id.')
   const { startedAt, at, state, segment } = broadcast
-  const mails = yield* explainMails(reader, speaker, contact.id, ({ broadcastId }) => broadcastId === id)
+  const mails = yield* explainMails(runtime, reader, speaker, {
+    contact,
+    now,
+    isPaused: false,
+    isMeant: ({ broadcastId }) => broadcastId === id,
+  })
   const none = { kind: 'not-entered' } as const
   if (state === 'cancelled') {
     const cancelled = finding(speaker, 'broadcastCancelled', { ...none, reason: 'cancelled' })
@@ -35,7 +40,7 @@ export function* explainBroadcast(
   const templates = template === undefined ? [] : [template]
   const blocked = yield* blockedFindings(runtime, reader, speaker, { contact, templates, now })
   if (startedAt === null) {
-    const starts = finding(speaker, 'broadcastNotStarted', { kind: 'waiting', at })
+    const starts = finding(speaker, 'broadcastNotStarted', { kind: 'waiting', at, waitsFor: null })
     const membership = yield* explainSegment(runtime, reader, speaker, { contactId: contact.id, ...segment, now })
     return { findings: [starts, ...membership, ...blocked], nextAt: Math.max(now, at) }
   }
@@ -44,6 +49,6 @@ export function* explainBroadcast(
     return { findings: [...mails.findings, ...blocked], nextAt }
   }
   if (state === 'expanding')
-    return { findings: [finding(speaker, 'broadcastExpanding', { kind: 'waiting' }), ...blocked], nextAt: null }
+    return { findings: [finding(speaker, 'broadcastExpanding', { kind: 'waiting', waitsFor: null }), ...blocked], nextAt: null }
   return { findings: [finding(speaker, 'notInBroadcast', { ...none, reason: 'not-in-audience' })], nextAt: null }
 }

@@ -8,9 +8,9 @@ import { isLocalDate, today } from '../../domain/time/local-date.ts'
 import { nextOccurrence } from '../../domain/time/next-occurrence.ts'
 import type { EventRow, ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
-import { type ExplainFinding, finding, type Speaker } from './explain-finding.ts'
+import { type ExplainFinding, finding, localTime, type Speaker } from './explain-finding.ts'
 import type { SentenceName } from './explain-words.ts'
-import { stateInWords } from './explain-words.ts'
+import { cooldownInWords, reentryInWords, stateInWords } from './explain-words.ts'
 
 /** What an explanation of a scenario looks at. */
 export interface ScenarioQuestion {
@@ -56,7 +56,7 @@ const stateFindings = (speaker: Speaker, { state }: ScenarioRow, enrolments: rea
   if (state === 'active') return []
   if (state !== 'paused') return [notEntered(speaker, 'notActive', state, { state: stateInWords(state, speaker.language) })]
   const isIn = enrolments.some((enrolment) => enrolment.state === 'active')
-  return isIn ? [] : [finding(speaker, 'pausedNow', { kind: 'waiting', reason: state })]
+  return isIn ? [] : [finding(speaker, 'pausedNow', { kind: 'waiting', reason: state, waitsFor: null })]
 }
 
 const eventFindings = (
@@ -76,8 +76,21 @@ const eventFindings = (
   if (receivedAt - occurredAt > definition.maxEventAge)
     return [notEntered(speaker, 'eventTooOld', 'event-too-old', words, occurredAt)]
   if (entryKeyOf(definition.reentry, { key: id, occurredAt }, enrolments) === null)
-    return [notEntered(speaker, 'alreadyIn', 'reentry', words, occurredAt)]
+    return [
+      notEntered(speaker, 'alreadyIn', 'reentry', { ...words, reentry: reentryOf(speaker, definition, enrolments) }, occurredAt),
+    ]
   return [notEntered(speaker, 'eventMissed', 'event-missed', words, occurredAt)]
+}
+
+/** The rule of re-entry; of a cooldown since when and until when it counts. */
+const reentryOf = (
+  { language, timeZone }: Speaker,
+  { reentry }: ScenarioDefinition,
+  enrolments: readonly Enrolment[],
+): string => {
+  if (reentry.kind !== 'cooldown') return reentryInWords(reentry.kind, language)
+  const last = Math.max(...enrolments.map(({ enteredAt }) => enteredAt))
+  return cooldownInWords(localTime(last + reentry.ms, timeZone), language)
 }
 
 function* segmentFinding(
@@ -106,5 +119,5 @@ const dateFinding = (
   if (typeof value !== 'string' || !isLocalDate(value)) return notEntered(speaker, 'noDate', 'no-date', { attribute })
   const next = nextOccurrence(trigger, value, contact.timeZone ?? settings.timeZone, now)
   if (next === null) return notEntered(speaker, 'dateOver', 'date-over', { attribute })
-  return finding(speaker, 'nextDate', { kind: 'waiting', at: next.at })
+  return finding(speaker, 'nextDate', { kind: 'waiting', at: next.at, waitsFor: null })
 }

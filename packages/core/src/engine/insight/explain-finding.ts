@@ -1,9 +1,10 @@
 import type { Instant } from '../../domain/time/instant.ts'
 import { toWallTime } from '../../domain/time/time-zone.ts'
-import type { Explanation } from '../tobiishi.ts'
 import { type ExplainLanguage, reasonInWords, type SentenceName, sentences } from './explain-words.ts'
+import type { ExplainFinding, FindingDetail, FindingFacts } from './explanation.ts'
+import { ruleInWords } from './rule-words.ts'
 
-export type ExplainFinding = Explanation['findings'][number]
+export type { ExplainFinding } from './explanation.ts'
 
 /** How findings are said: the language, and the zone in which times are told. */
 export interface Speaker {
@@ -11,29 +12,32 @@ export interface Speaker {
   readonly timeZone: string
 }
 
-type Facts = Partial<Omit<ExplainFinding, 'text' | 'kind'>> & { readonly kind: string }
+type Facts = FindingDetail & Partial<Omit<FindingFacts, 'text'>>
 
-/** A finding with its sentence; `at`, `step` and `reason` of the words are filled in from the facts. */
+/** A finding with its sentence; `at`, `step`, `reason` and `rule` of the words are filled in from the facts. */
 export const finding = (
   { language, timeZone }: Speaker,
   name: SentenceName,
   facts: Facts,
   words: Readonly<Record<string, string | number>> = {},
 ): ExplainFinding => {
-  const { kind, at = null, step = null, reason = null, rule = null, messageId = null } = facts
+  const { at = null, step = null, reason = null, rule = null, messageId = null } = facts
   const spoken = {
     ...(at === null ? {} : { at: timeInWords(at, timeZone) }),
     ...(step === null ? {} : { step }),
     ...(reason === null ? {} : { reason: reasonInWords(reason, language) }),
-    ...(rule === null ? {} : { rule }),
+    ...(rule === null ? {} : { rule: ruleInWords(rule, language) }),
     ...words,
   }
-  return { kind, at, step, reason, rule, messageId, text: sentences[name][language](spoken) }
+  return { ...facts, at, step, reason, rule, messageId, text: sentences[name][language](spoken) }
 }
 
-/** `2026-01-05 10:00 (Asia/Tokyo)`; a year above 9999 without the sign and zeros that ISO writes before it. */
-const timeInWords = (at: Instant, timeZone: string): string =>
-  `${new Date(toWallTime(at, timeZone)).toISOString().slice(0, -8).replace(/^\+0*/, '').replace('T', ' ')} (${timeZone})`
+/** `2026-01-05 10:00`; a year above 9999 without the sign and zeros that ISO writes before it. */
+export const localTime = (at: Instant, timeZone: string): string =>
+  new Date(toWallTime(at, timeZone)).toISOString().slice(0, -8).replace(/^\+0*/, '').replace('T', ' ')
+
+/** `2026-01-05 10:00 (Asia/Tokyo)`. */
+const timeInWords = (at: Instant, timeZone: string): string => `${localTime(at, timeZone)} (${timeZone})`
 
 /** In the order of time; of one instant as things follow from each other. What has no time comes last. */
 export const inOrder = (findings: readonly ExplainFinding[]): readonly ExplainFinding[] => {

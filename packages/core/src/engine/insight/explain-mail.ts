@@ -1,6 +1,13 @@
+import type { Contact } from '../../domain/contact/contact.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Message, Step, StorageReader } from '../../ports/storage/index.ts'
+import { capNoteOf } from '../deliver/cap-note.ts'
+import type { Runtime } from '../runtime.ts'
 import { type ExplainFinding, finding, type Speaker } from './explain-finding.ts'
+import type { SentenceName } from './explain-words.ts'
+import type { CapHold, MailHold } from './explanation.ts'
+import { capInWords, holdsInWords } from './hold-words.ts'
+import { type HeldMail, readMailHolds } from './mail-holds.ts'
 
 /** Mails of a contact that an explanation looks at. */
 const mostMails = 1_000
@@ -11,25 +18,63 @@ export interface ExplainedMails {
   readonly dueAts: readonly Instant[]
 }
 
-/** What became of the mails of a contact that are meant. */
-export function* explainMails(
-  reader: Pick<StorageReader, 'messages'>,
-  speaker: Speaker,
-  contactId: string,
-  isMeant: (mail: Message) => boolean,
-): Step<ExplainedMails> {
-  const mails = (yield* reader.messages.ofContact(contactId, { limit: mostMails })).filter(isMeant)
-  const isQueued = mails.some(({ state }) => state === 'queued')
-  const waiting = isQueued ? yield* reader.messages.waitingOf([contactId]) : []
-  const runAts = new Map(waiting.map(({ messageId, runAt }) => [messageId, runAt]))
-  return {
-    findings: mails.map((mail) => mailFinding(speaker, mail, runAts.get(mail.id) ?? null)),
-    dueAts: mails.flatMap(({ id }) => runAts.get(id) ?? []),
-  }
+interface MailQuestion {
+  readonly contact: Contact
+  readonly now: Instant
+  readonly isPaused: boolean
+  isMeant(mail: Message): boolean
 }
 
-const mailFinding = (speaker: Speaker, message: Message, runAt: Instant | null): ExplainFinding => {
-  const { id: messageId, state, reason, stepId: step } = message
-  const at = state === 'queued' ? (runAt ?? message.plannedAt) : (message.finishedAt ?? message.createdAt)
-  return finding(speaker, state, { kind: state, at, step, reason, messageId }, { mail: message.template })
+/** What became of the mails of a contact that are meant, and what keeps those back that are still queued. */
+export function* explainMails(
+  runtime: Runtime,
+  reader: StorageReader,
+  speaker: Speaker,
+  { contact, now, isPaused, isMeant }: MailQuestion,
+): Step<ExplainedMails> {
+  const mails = (yield* reader.messages.ofContact(contact.id, { limit: mostMails })).filter(isMeant)
+  const queued = mails.filter(({ state }) => state === 'queued')
+  if (queued.length === 0) return { findings: mails.map((mail) => mailFinding(speaker, mail)), dueAts: [] }
+  const waiting = yield* reader.messages.waitingOf([contact.id])
+  const rows = new Map(waiting.map((row) => [row.messageId, row]))
+  const heldOf = (message: Message): HeldMail => ({ message, waiting: rows.get(message.id) ?? null, isPaused })
+  const holdsOf = yield* readMailHolds(runtime, reader, contact, { mails: queued.map(heldOf), now })
+  const findings = mails.map((mail) => {
+    if (mail.state !== 'queued') return mailFinding(speaker, mail)
+    const held = heldOf(mail)
+    return queuedFinding(speaker, held, holdsOf(held))
+  })
+  return { findings, dueAts: findings.flatMap(({ kind, at }) => (kind === 'queued' && at !== null ? [at] : [])) }
+}
+
+const queuedFinding = (speaker: Speaker, { message, waiting }: HeldMail, holds: readonly MailHold[]): ExplainFinding => {
+  const { id: messageId, stepId: step, template: mail, plannedAt } = message
+  const untils = holds.flatMap((hold) => ('until' in hold && hold.until !== null ? [hold.until] : []))
+  const at = Math.max(waiting?.runAt ?? plannedAt, ...untils)
+  const reason = holds[0]?.reason ?? null
+  const expiresAt = waiting?.expiresAt ?? null
+  const facts = { kind: 'queued', at, step, reason, messageId, holds, expiresAt } as const
+  const isTooLate = expiresAt !== null && at >= expiresAt
+  return finding(speaker, queuedSentence(reason, isTooLate), facts, { mail, why: holdsInWords(holds, speaker) })
+}
+
+const queuedSentence = (reason: MailHold['reason'] | null, isTooLate: boolean): SentenceName => {
+  if (reason === null) return 'queued'
+  if (reason === 'paused' || reason === 'handed-over' || reason === 'due' || reason === 'no-calendar') return 'queuedNow'
+  return isTooLate ? 'queuedTooLate' : 'queuedFor'
+}
+
+const mailFinding = (speaker: Speaker, message: Message): ExplainFinding => {
+  const { id: messageId, state, reason, stepId: step, template: mail } = message
+  const facts = { at: message.finishedAt ?? message.createdAt, step, reason, messageId } as const
+  if (state === 'queued') return finding(speaker, state, { kind: state, holds: [], expiresAt: null, ...facts }, { mail })
+  if (state !== 'skipped') return finding(speaker, state, { kind: state, ...facts }, { mail })
+  const cap = reason === 'capped' ? capOf(message) : null
+  const why = cap === null ? {} : { reason: capInWords(cap, speaker) }
+  return finding(speaker, state, { kind: state, cap, ...facts }, { mail, ...why })
+}
+
+const capOf = ({ answer }: Message): CapHold | null => {
+  const note = capNoteOf(answer)
+  return note === null ? null : { reason: 'cap', ...note }
 }

@@ -2,12 +2,14 @@ import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { enrolmentAfterPauses } from '../../domain/scenario/forecast.ts'
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import type { ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
+import type { Call, Message, ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { readVersions } from '../scenarios/read-definition.ts'
+import { callFinding } from './explain-call.ts'
 import { entryFindings, type ScenarioQuestion } from './explain-entry.ts'
 import { type ExplainFinding, finding, inOrder, type Speaker } from './explain-finding.ts'
 import { explainMails } from './explain-mail.ts'
+import { type Standing, standingFinding } from './explain-wait.ts'
 import { stateInWords } from './explain-words.ts'
 import { readForecastFacts } from './forecast-facts.ts'
 
@@ -32,12 +34,18 @@ export function* explainScenario(
   )
   const isRunning = row.state === 'active' || row.state === 'stopped'
   const enrolments = isRunning ? yield* afterPauses(runtime, reader, { row, now, versions }, stored) : stored
-  const mails = yield* explainMails(reader, speaker, contact.id, ({ scenario }) => scenario === definition.name)
-  const told = enrolments.flatMap((enrolment) => enrolmentFindings(speaker, enrolment, row, versions.get(enrolment.version)))
+  const isMeant = ({ scenario }: Message) => scenario === definition.name
+  const mails = yield* explainMails(runtime, reader, speaker, { contact, now, isPaused: row.state === 'paused', isMeant })
+  const calls = enrolments.length === 0 ? [] : yield* reader.calls.ofEnrolments(enrolments.map(({ id }) => id))
+  const told = enrolments.flatMap((enrolment) => {
+    const own = calls.filter(({ enrolmentId }) => enrolmentId === enrolment.id)
+    return enrolmentFindings(speaker, row, { enrolment, definition: versions.get(enrolment.version), calls: own })
+  })
   const entry = yield* entryFindings(runtime, reader, speaker, question, enrolments)
   const wakeAts = enrolments.flatMap(({ wakeAt, state }) => (wakeAt === null || state !== 'active' ? [] : [wakeAt]))
   const entersAts = entry.flatMap(({ kind, at }) => (kind === 'waiting' && at !== null ? [at] : []))
-  const times = isRunning ? [...wakeAts, ...mails.dueAts, ...entersAts] : []
+  const callAts = calls.flatMap(({ state, runAt }) => (state === 'waiting' ? [runAt] : []))
+  const times = isRunning ? [...wakeAts, ...callAts, ...mails.dueAts, ...entersAts] : []
   const nextAt = times.length === 0 ? null : Math.max(now, Math.min(...times))
   return { findings: [...inOrder([...told, ...mails.findings]), ...entry], nextAt }
 }
@@ -69,31 +77,25 @@ function* afterPauses(
   return resumed
 }
 
-const enrolmentFindings = (
-  speaker: Speaker,
-  enrolment: Enrolment,
-  row: ScenarioRow,
-  definition: ScenarioDefinition | undefined,
-): readonly ExplainFinding[] => {
-  const { state, enteredAt, endedAt, endReason, version } = enrolment
-  const entered = finding(speaker, 'entered', { kind: 'entered', at: enteredAt }, { version })
-  if (state !== 'active')
-    return [entered, finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: endReason ?? 'completed' })]
-  return [entered, standingFinding(speaker, enrolment, row, definition)]
+const enrolmentFindings = (speaker: Speaker, row: ScenarioRow, standing: Standing): readonly ExplainFinding[] => {
+  const { state, endedAt, endReason, stepId, stepSeq } = standing.enrolment
+  const entered = enteredFinding(speaker, standing.enrolment)
+  const ended = finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: endReason ?? 'completed' })
+  const isAwaited = (call: Call) =>
+    state === 'active' && call.stepSeq === stepSeq && call.stepId === stepId && call.state === 'waiting'
+  const calls = standing.calls.filter((call) => !isAwaited(call)).map((call) => callFinding(speaker, call))
+  return [entered, ...calls, state === 'active' ? presentFinding(speaker, row, standing) : ended]
 }
 
-const standingFinding = (
-  speaker: Speaker,
-  { stepId: step, wakeAt, wakeSpec }: Enrolment,
-  { state }: ScenarioRow,
-  definition: ScenarioDefinition | undefined,
-): ExplainFinding => {
-  const kind = 'waiting'
-  if (state !== 'active' && state !== 'stopped')
-    return finding(speaker, 'held', { kind, step, reason: state }, { state: stateInWords(state, speaker.language) })
-  if (step === null) return finding(speaker, 'lastMail', { kind, at: wakeAt })
-  if (wakeSpec === null) return finding(speaker, wakeAt === null ? 'waitingOpen' : 'goesOn', { kind, step, at: wakeAt })
-  if (definition?.steps[step]?.kind === 'call') return finding(speaker, 'waitingForResult', { kind, step })
-  const { endsAt } = wakeSpec
-  return finding(speaker, endsAt === null ? 'waitingOpen' : 'waiting', { kind, step, at: endsAt })
+const enteredFinding = (speaker: Speaker, { enteredAt, version, memory }: Enrolment): ExplainFinding => {
+  const enteredVersion = memory.enteredVersion ?? version
+  const name = enteredVersion === version ? 'entered' : 'enteredAndMoved'
+  const facts = { kind: 'entered', at: enteredAt, version, enteredVersion } as const
+  return finding(speaker, name, facts, { version, entered: enteredVersion })
+}
+
+const presentFinding = (speaker: Speaker, { state }: ScenarioRow, standing: Standing): ExplainFinding => {
+  if (state === 'active' || state === 'stopped') return standingFinding(speaker, standing)
+  const facts = { kind: 'waiting', step: standing.enrolment.stepId, reason: state, waitsFor: null } as const
+  return finding(speaker, 'held', facts, { state: stateInWords(state, speaker.language) })
 }

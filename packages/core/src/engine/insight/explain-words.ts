@@ -1,4 +1,5 @@
 import type { SkipReason } from '../../domain/consent/consent.ts'
+import type { Reentry } from '../../domain/scenario/scenario-definition.ts'
 import type { ScenarioRow } from '../../ports/storage/index.ts'
 
 export type ExplainLanguage = 'ja' | 'en'
@@ -17,6 +18,10 @@ export const sentences = {
   entered: {
     en: ({ at, version }) => `Entered ${at}, version ${version}.`,
     ja: ({ at, version }) => `${at} に開始（バージョン${version}）。`,
+  },
+  enteredAndMoved: {
+    en: ({ at, entered, version }) => `Entered ${at}, version ${entered}; moved to version ${version} since.`,
+    ja: ({ at, entered, version }) => `${at} に開始（バージョン${entered}、その後バージョン${version}へ移行）。`,
   },
   neverEntered: { en: () => 'Has never been in this scenario.', ja: () => 'このシナリオに入ったことはありません。' },
   notActive: {
@@ -47,8 +52,8 @@ export const sentences = {
       `直近の「${event}」（${at}）では始まりませんでした。シナリオの公開前だったか、開始しない取り込みでした。`,
   },
   alreadyIn: {
-    en: ({ event, at }) => `"${event}" happened again (${at}), but the rules of re-entry kept the contact out.`,
-    ja: ({ event, at }) => `「${event}」が再びありました（${at}）が、再登録の規則により入りませんでした。`,
+    en: ({ event, at, reentry }) => `"${event}" happened again (${at}), but re-entry kept the contact out: ${reentry}.`,
+    ja: ({ event, at, reentry }) => `「${event}」が再びありました（${at}）が、再登録の規則により入りませんでした：${reentry}。`,
   },
   mayComeIn: {
     en: ({ segment }) => `Is not in segment "${segment}": coming into it starts the scenario.`,
@@ -76,8 +81,22 @@ export const sentences = {
   },
   nextDate: { en: ({ at }) => `Enters next ${at}.`, ja: ({ at }) => `次は ${at} に始まります。` },
   waiting: {
-    en: ({ step, at }) => `Waits at step "${step}" until ${at}.`,
-    ja: ({ step, at }) => `ステップ「${step}」で ${at} まで待機中。`,
+    en: ({ step, at, how, from }) => `Waits at step "${step}" until ${at}: ${how} (counted from ${from}).`,
+    ja: ({ step, at, how, from }) => `ステップ「${step}」で ${at} まで待機中：${how}（${from} から数えて）。`,
+  },
+  waitingForAnchor: {
+    en: ({ step, how, from }) => `Waits at step "${step}" without an end: ${how}, but there is nothing to count from (${from}).`,
+    ja: ({ step, how, from }) => `ステップ「${step}」で待機中：${how}ですが、基準（${from}）がありません。`,
+  },
+  waitingFor: {
+    en: ({ step, at, arms, since }) =>
+      `Waits at step "${step}" until ${at} for the first of: ${arms}. Events count since ${since}; if nothing happens it goes on by the time-out.`,
+    ja: ({ step, at, arms, since }) =>
+      `ステップ「${step}」で ${at} まで次のいずれかを待機中：${arms}。イベントは ${since} 以降が対象で、何もなければ時間切れの先へ進みます。`,
+  },
+  waitingForever: {
+    en: ({ step, arms, since }) => `Waits at step "${step}" for the first of: ${arms}. Events count since ${since}.`,
+    ja: ({ step, arms, since }) => `ステップ「${step}」で次のいずれかを待機中：${arms}。イベントは ${since} 以降が対象です。`,
   },
   goesOn: {
     en: ({ step, at }) => `Goes on at step "${step}", due ${at}.`,
@@ -88,8 +107,16 @@ export const sentences = {
     ja: ({ at }) => `すべてのステップが完了し、最後のメールが ${at} に配信予定です。`,
   },
   waitingForResult: {
-    en: ({ step }) => `Waits at step "${step}" for the answer of the app.`,
-    ja: ({ step }) => `ステップ「${step}」でアプリの応答を待っています。`,
+    en: ({ step, call }) => `Waits at step "${step}" for the answer of the app: ${call}.`,
+    ja: ({ step, call }) => `ステップ「${step}」でアプリの応答を待っています（${call}）。`,
+  },
+  resultComes: {
+    en: ({ step }) => `The app has answered at step "${step}"; it goes on when a worker looks next.`,
+    ja: ({ step }) => `ステップ「${step}」のアプリの応答は済み、次の処理で先へ進みます。`,
+  },
+  called: {
+    en: ({ step, call }) => `Step "${step}": ${call}.`,
+    ja: ({ step, call }) => `ステップ「${step}」：${call}。`,
   },
   waitingOpen: {
     en: ({ step }) => `Waits at step "${step}".`,
@@ -111,6 +138,19 @@ export const sentences = {
     en: ({ mail, at }) => `Mail "${mail}" is queued for ${at}.`,
     ja: ({ mail, at }) => `メール「${mail}」は ${at} に配信予定です。`,
   },
+  queuedFor: {
+    en: ({ mail, at, why }) => `Mail "${mail}" is queued for ${at}: ${why}.`,
+    ja: ({ mail, at, why }) => `メール「${mail}」は ${at} に配信予定です：${why}。`,
+  },
+  queuedTooLate: {
+    en: ({ mail, at, why }) =>
+      `Mail "${mail}" could go out ${at} at the earliest, too late for it, so it will be left out: ${why}.`,
+    ja: ({ mail, at, why }) => `メール「${mail}」は早くて ${at} の配信となり期限を過ぎるため見送られます：${why}。`,
+  },
+  queuedNow: {
+    en: ({ mail, why }) => `Mail "${mail}" is queued: ${why}.`,
+    ja: ({ mail, why }) => `メール「${mail}」は配信待ちです：${why}。`,
+  },
   skipped: {
     en: ({ mail, at, reason }) => `Mail "${mail}" was left out ${at}: ${reason}.`,
     ja: ({ mail, at, reason }) => `メール「${mail}」は ${at} に見送られました：${reason}。`,
@@ -120,8 +160,8 @@ export const sentences = {
     ja: ({ mail, at, reason }) => `メール「${mail}」は ${at} に失敗しました：${reason}。`,
   },
   unknown: {
-    en: ({ mail, at }) => `Whether mail "${mail}" (${at}) was accepted is not known.`,
-    ja: ({ mail, at }) => `メール「${mail}」（${at}）が受け付けられたか不明です。`,
+    en: ({ mail, at, reason }) => `Whether mail "${mail}" (${at}) was accepted is not known: ${reason}.`,
+    ja: ({ mail, at, reason }) => `メール「${mail}」（${at}）が受け付けられたか不明です：${reason}。`,
   },
   broadcastCancelled: { en: () => 'The broadcast was cancelled.', ja: () => 'この一斉配信は取り消されました。' },
   broadcastNotStarted: {
@@ -175,6 +215,9 @@ const otherReasons: Readonly<Record<string, InBoth>> = {
   rejected: { en: 'refused by the receiving side', ja: '受信側が拒否' },
   'gave-up': { en: 'the mail server could not be reached', ja: '送信先に届かない' },
   'render-failed': { en: 'a value that the mail prints is missing', ja: '本文を作れない' },
+  ambiguous: { en: 'the connection broke before the server had answered', ja: '応答の前に接続が切れた' },
+  'lease-over': { en: 'the worker that sent it did not come back', ja: '送信中の処理が途絶えた' },
+  late: { en: 'a mail was too late', ja: '予定時刻を過ぎた' },
   completed: { en: 'completed', ja: '完了' },
   goal: { en: 'reached the goal', ja: '目標を達成' },
   merged: { en: 'merged into another contact', ja: '別の顧客に統合' },
@@ -206,3 +249,16 @@ const states: Readonly<Record<ScenarioRow['state'], InBoth>> = {
 }
 
 export const stateInWords = (state: ScenarioRow['state'], language: ExplainLanguage): string => states[state][language]
+
+const reentries: Readonly<Record<Exclude<Reentry['kind'], 'cooldown'>, InBoth>> = {
+  once: { en: 'a contact enters once only', ja: '一人一回のみ' },
+  'after-exit': { en: 'it was still in it', ja: '参加中だった' },
+  'every-event': { en: 'this event has been counted', ja: 'このイベントは処理済み' },
+}
+
+/** What the rule of re-entry says to somebody whom it kept out. */
+export const reentryInWords = (kind: Exclude<Reentry['kind'], 'cooldown'>, language: ExplainLanguage): string =>
+  reentries[kind][language]
+
+export const cooldownInWords = (until: string, language: ExplainLanguage): string =>
+  language === 'ja' ? `次に入れるのは ${until} 以降` : `it may enter again from ${until}`

@@ -26,7 +26,7 @@ describe('explaining a contact on the way through a scenario', () => {
     expect(texts(explained)).toEqual([
       'Entered 2026-01-05 10:00 (Asia/Tokyo), version 1.',
       'Mail "hello" went out 2026-01-05 10:00 (Asia/Tokyo).',
-      'Waits at step "settle" until 2026-01-08 10:00 (Asia/Tokyo).',
+      'Waits at step "settle" until 2026-01-08 10:00 (Asia/Tokyo): 3 days, at 10:00 (counted from the planned time of the mail before, 2026-01-05 10:00).',
     ])
     expect(explained).toMatchObject({
       contactId: 'c_1',
@@ -44,7 +44,7 @@ describe('explaining a contact on the way through a scenario', () => {
     expect(texts(await t.explain('c_1', { scenario: 'onboarding' }, { language: 'ja' }))).toEqual([
       '2026-01-04 20:00 (America/New_York) に開始（バージョン1）。',
       'メール「hello」を 2026-01-04 20:00 (America/New_York) に配信しました。',
-      'ステップ「settle」で 2026-01-07 10:00 (America/New_York) まで待機中。',
+      'ステップ「settle」で 2026-01-07 10:00 (America/New_York) まで待機中：3日後 10:00（前のメールの予定時刻 2026-01-04 20:00 から数えて）。',
     ])
   })
 
@@ -59,7 +59,7 @@ describe('explaining a contact on the way through a scenario', () => {
     await request(t)
     await t.settle()
     const explained = await t.explain('c_1', evening)
-    expect(brief(explained)).toEqual(['entered', 'queued nudge', 'waiting'])
+    expect(brief(explained)).toEqual(['entered', 'queued nudge window', 'waiting'])
     expect(texts(explained)[2]).toBe('All steps are done; the last mail is due 2026-01-05 18:00 (Asia/Tokyo).')
     expect(explained.nextAt).toBe(at('2026-01-05T18:00'))
     await t.clock.advance('1 day')
@@ -114,7 +114,9 @@ describe('explaining a contact on the way through a scenario', () => {
     await t.settle()
     const explained = await t.explain('c_1', asking)
     expect(brief(explained)).toEqual(['entered', 'waiting ask'])
-    expect(texts(explained)[1]).toBe('Waits at step "ask" for the answer of the app.')
+    expect(texts(explained)[1]).toBe(
+      'Waits at step "ask" for the answer of the app: call of "ask": tried 1 of 3 times, next try 2026-01-05 10:00.',
+    )
   })
 
   it('names the end of the wait, not the moment at which a segment is looked at before', async () => {
@@ -129,7 +131,9 @@ describe('explaining a contact on the way through a scenario', () => {
     await t.track('c_1', 'order.placed', { total: 1 })
     await t.settle()
     const explained = await t.explain('c_1', keeping)
-    expect(texts(explained)[1]).toBe('Waits at step "rest" until 2026-01-10 10:00 (Asia/Tokyo).')
+    expect(texts(explained)[1]).toBe(
+      'Waits at step "rest" until 2026-01-10 10:00 (Asia/Tokyo): 5 days (counted from the entry, 2026-01-05 10:00).',
+    )
     expect(explained.nextAt).toBe(at('2026-01-07T10:00'))
     await t.clock.advance('3 days')
     expect(texts(await t.explain('c_1', keeping))[1]).toBe('Ended 2026-01-07 10:00 (Asia/Tokyo): came into segment "idle".')

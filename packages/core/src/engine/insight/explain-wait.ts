@@ -1,0 +1,75 @@
+import { waitInWords } from '../../domain/scenario/diagram.ts'
+import type { Enrolment, WakeSpec } from '../../domain/scenario/enrolment.ts'
+import type { ScenarioDefinition, WaitForStep } from '../../domain/scenario/scenario-definition.ts'
+import type { Call } from '../../ports/storage/index.ts'
+import { armInWords, countedFrom } from './arm-words.ts'
+import { callInWords, explainedCall } from './explain-call.ts'
+import { type ExplainFinding, finding, localTime, type Speaker } from './explain-finding.ts'
+import type { ExplainedArm } from './explanation.ts'
+
+export interface Standing {
+  readonly enrolment: Enrolment
+  readonly definition: ScenarioDefinition | undefined
+  /** Calls of the enrolment that have not ended. */
+  readonly calls: readonly Call[]
+}
+
+/** Where an enrolment stands, for what, and until when. */
+export const standingFinding = (speaker: Speaker, { enrolment, definition, calls }: Standing): ExplainFinding => {
+  const { stepId: step, stepSeq, wakeAt, wakeSpec } = enrolment
+  const kind = 'waiting'
+  if (step === null) return finding(speaker, 'lastMail', { kind, at: wakeAt, waitsFor: { kind: 'last-mail' } })
+  const nothing = { kind, step, waitsFor: null } as const
+  if (wakeSpec === null) return finding(speaker, wakeAt === null ? 'waitingOpen' : 'goesOn', { ...nothing, at: wakeAt })
+  const standing = definition?.steps[step]
+  if (standing?.kind === 'call') {
+    const call = calls.find((each) => each.stepSeq === stepSeq && each.state === 'waiting')
+    if (call === undefined) return finding(speaker, 'resultComes', { kind, step, waitsFor: { kind: 'call', call: null } })
+    const explained = explainedCall(call)
+    const words = { call: callInWords(explained, speaker) }
+    return finding(speaker, 'waitingForResult', { kind, step, waitsFor: { kind: 'call', call: explained } }, words)
+  }
+  if (standing?.kind === 'wait-for') return waitForFinding(speaker, enrolment, { step: standing, wakeSpec })
+  return timeFinding(speaker, enrolment, wakeSpec)
+}
+
+const timeFinding = (speaker: Speaker, enrolment: Enrolment, wakeSpec: WakeSpec): ExplainFinding => {
+  const { stepId: step } = enrolment
+  const { wait, from, anchorAt, endsAt } = wakeSpec
+  const name = from.kind === 'attribute' ? from.attribute : from.kind === 'event' ? from.event : null
+  // What counts from the mail before counts from the entry where there is none yet.
+  const isEntry = from.kind === 'previous' && enrolment.lastSendAt === null && anchorAt === enrolment.enteredAt
+  const kind = isEntry ? 'entry' : from.kind
+  const waitsFor = { kind: 'time', from: { kind, name }, countsFrom: anchorAt, until: endsAt } as const
+  const facts = { kind: 'waiting', step, at: endsAt, waitsFor } as const
+  const words = {
+    how: waitInWords(wait, speaker.language === 'ja' ? null : from, speaker.language),
+    from: countedFrom(speaker, { kind, name }, wakeSpec),
+  }
+  return finding(speaker, endsAt === null ? 'waitingForAnchor' : 'waiting', facts, words)
+}
+
+interface WaitsAt {
+  readonly step: WaitForStep
+  readonly wakeSpec: WakeSpec
+}
+
+const waitForFinding = (speaker: Speaker, enrolment: Enrolment, { step, wakeSpec }: WaitsAt): ExplainFinding => {
+  const { arrivedAt, endsAt } = wakeSpec
+  const eventsSince = { entry: enrolment.enteredAt, previous: enrolment.anchorAt, step: arrivedAt }[step.since]
+  const arms = step.arms.map(({ on }) => armOf(on))
+  const waitsFor = { kind: 'first-of', arms, eventsSince, until: endsAt } as const
+  const facts = { kind: 'waiting', step: step.id, at: endsAt, waitsFor } as const
+  const words = {
+    arms: step.arms.map(({ on }) => armInWords(on, speaker.language)).join(speaker.language === 'ja' ? '／' : '; '),
+    since: localTime(eventsSince, speaker.timeZone),
+  }
+  return finding(speaker, endsAt === null ? 'waitingForever' : 'waitingFor', facts, words)
+}
+
+const armOf = (on: WaitForStep['arms'][number]['on']): ExplainedArm => {
+  if (on.kind === 'event') return { kind: 'event', event: on.event }
+  if (on.kind === 'segment') return { kind: 'segment', segment: on.segment }
+  const { step, fate, link } = on
+  return { kind: 'mail', step, fate, link }
+}
