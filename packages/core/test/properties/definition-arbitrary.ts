@@ -224,7 +224,7 @@ const shells = fc.record({
     fc.record({
       days: fc.constantFrom('any' as const, 'weekdays' as const, 'business' as const),
       from: fc.constant('22:00'),
-      to: fc.constantFrom('06:00', '23:59'),
+      to: fc.constantFrom('06:00', '23:59', '24:00'),
     }),
   ),
   maxEventAge: spans,

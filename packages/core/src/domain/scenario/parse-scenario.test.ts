@@ -494,6 +494,32 @@ describe('scenarioSchema', () => {
     for (const pattern of patterns) expect(() => new RegExp(pattern, 'u')).not.toThrow()
   })
 
+  it('describes every property, what its table in the guide names among them', () => {
+    const properties: { readonly name: string; readonly description: unknown }[] = []
+    JSON.stringify(scenarioSchema(), (key, value) => {
+      if (key === 'properties')
+        for (const [name, one] of Object.entries<{ description?: unknown }>(value))
+          properties.push({ name, description: one.description })
+      return value
+    })
+    expect(properties.filter(({ description }) => typeof description !== 'string').map(({ name }) => name)).toEqual([])
+    const named = properties.map(({ name }) => name)
+    expect(named.length).toBeGreaterThan(100)
+    for (const name of [
+      'exitWhen',
+      'minGap',
+      'sendWithin',
+      'late',
+      'urgent',
+      'leapDay',
+      'since',
+      'experiment',
+      'holdout',
+      'attempts',
+    ])
+      expect(named).toContain(name)
+  })
+
   it('takes what parseScenario takes', () => {
     expect(schema.safeParse(written()).error).toBeUndefined()
   })

@@ -6,6 +6,7 @@ import { awaited, choice, goal, payloadTree, segmentTree } from './parse/match-s
 import { scenarioObject } from './parse/scenario-schema.ts'
 import { step } from './parse/step-schema.ts'
 import { anchor, pastPolicy, waitSpec } from './parse/wait-schema.ts'
+import { described } from './schema-descriptions.ts'
 
 /** Names of the parts under `$defs`. A registry of its own: zod's is shared by everything in the process. */
 const partNames = (): ReadonlyMap<z.ZodType, string> =>
@@ -25,7 +26,7 @@ const partNames = (): ReadonlyMap<z.ZodType, string> =>
 let made: JsonObject | undefined
 
 /**
- * JSON Schema (2020-12) of a scenario of format 2, for editors and validators of other languages. What its parts say of each
+ * JSON Schema (2020-12) of a scenario of format 2, every property with a description, for editors and validators of other languages. What its parts say of each
  * other (steps that are not there, weights, waits of nothing) only `parseScenario` knows.
  */
 export const scenarioSchema = (): JsonObject => {
@@ -44,7 +45,7 @@ const make = (): JsonObject => {
       if (trees.includes(zodSchema)) jsonSchema.$ref = '#/$defs/SegmentNode'
     },
   })
-  return toJson({ $schema, title: 'Tobiishi scenario, format 2', $ref: '#/$defs/Scenario', $defs })
+  return described(toJson({ $schema, title: 'Tobiishi scenario, format 2', $ref: '#/$defs/Scenario', $defs }))
 }
 
 const toJson = (schema: object): JsonObject => JSON.parse(JSON.stringify(schema))
