@@ -1,6 +1,6 @@
 import type { EngineTheme } from '../engine-world.ts'
 import { enrolments, ledger, mailed } from '../observations.ts'
-import { model, nudge, thanks } from '../shop.ts'
+import { model, nudge, receipt, thanks } from '../shop.ts'
 
 const renewal = model.scenario('renewal', {
   version: 1,
@@ -74,5 +74,24 @@ export const changeCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit, 'east', 'Pacific/Auckland')).toEqual(['2026-01-05 18:00 nudge'])
     expect(await mailed(kit, 'west', 'Europe/Berlin')).toEqual(['2026-01-05 18:00 nudge'])
     expect(await mailed(kit, 'stays')).toEqual(['2026-01-05 18:00 nudge'])
+  })
+
+  test('mail behind one that waits for the end of quiet hours keeps its time when the contact is merged or moves', async ({
+    start,
+  }) => {
+    const inOrder = model.scenario('in-order', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send }) => [send('nudge', nudge), send('receipt', receipt)],
+    })
+    const kit = await start({ scenarios: [inOrder], now: '2026-01-05T13:00:00Z', quietHours: { from: '21:00', to: '08:00' } })
+    for (const id of ['merged', 'moved', 'other']) await kit.contacts.identify(id, { email: `${id}@example.test` })
+    for (const id of ['merged', 'moved']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.clock.advance('1 hour')
+    await kit.contacts.merge('other', 'merged')
+    await kit.contacts.identify('moved', { timeZone: 'Europe/Berlin' })
+    await kit.clock.advance('1 day')
+    expect(await mailed(kit, 'merged')).toEqual(['2026-01-06 08:00 nudge', '2026-01-06 08:00 receipt'])
+    expect(await mailed(kit, 'moved')).toEqual(['2026-01-05 23:00 nudge', '2026-01-06 08:00 receipt'])
   })
 }

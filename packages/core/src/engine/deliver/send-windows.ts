@@ -77,10 +77,11 @@ export class BatchOpenings {
     this.#always = { opensAt: now, closesAt: null }
   }
 
-  of(mail: TimedMail): Opening {
+  /** Mail that may go out at any time is not looked at before its own, though it be claimed: who moves has all of it looked at again. */
+  of(mail: TimedMail & { readonly message: Pick<Message, 'plannedAt'> }): Opening {
     const rules = sendRulesFor(this.#runtime, mail)
-    if (rules === null) return this.#always
-    const { scenario, scenarioVersion, purpose } = mail.message
+    const { scenario, scenarioVersion, purpose, plannedAt } = mail.message
+    if (rules === null) return plannedAt > this.#now ? { opensAt: plannedAt, closesAt: null } : this.#always
     const key = `${purpose}\n${scenario}\n${scenarioVersion}\n${rules.zone}`
     const found = this.#found.get(key) ?? this.#openingBy(rules)
     this.#found.set(key, found)
