@@ -128,8 +128,9 @@ export const conversionCases: Capability = ({ test, expect }) => {
         event('6', 'clicked', 15, { messageId: 'queued' }),
       ]),
     )
-    const by = (kind: 'click' | 'open', from: number, to: number, contactId = 'c1') =>
-      world.read((reader) => reader.messages.attributable({ contactId, by: kind, from: start + from, to: start + to }))
+    const asked = (from: number, to: number, contactId = 'c1') => ({ contactId, from: start + from, to: start + to })
+    const by = async (kind: 'click' | 'open', ...[from, to, contactId]: Parameters<typeof asked>) =>
+      (await world.read((reader) => reader.messages.attributable([asked(from, to, contactId)], kind)))[0]
     expect(await by('click', 0, 60)).toBe('m1')
     // A click after the event must not hide the one before it.
     expect(await by('click', 0, 49)).toBe('m2')
@@ -139,15 +140,20 @@ export const conversionCases: Capability = ({ test, expect }) => {
     expect(await by('open', 0, 40)).toBe('m1')
     expect(await by('open', 0, 39)).toBe(null)
     expect(await by('click', 0, 60, 'c2')).toBe(null)
+    const many = [asked(0, 49), asked(0, 60, 'c2'), asked(0, 60), asked(0, 49)]
+    expect(await world.read((reader) => reader.messages.attributable(many, 'click'))).toEqual(['m2', null, 'm1', 'm2'])
+    expect(await world.read((reader) => reader.messages.attributable([], 'click'))).toEqual([])
   })
 
   test('an event converts once', async (world) => {
     await send(world, ['m1', 'm2'])
     const conversion = aConversion({ eventId: 'o1', contactId: 'c1', messageId: 'm1', value: 12_000.5 })
-    const record = (row: typeof conversion) => world.run((tx) => tx.messages.recordConversion(row))
-    expect(await record(conversion)).toBe(true)
-    expect(await record({ ...conversion, messageId: 'm2' })).toBe(false)
-    expect(await record({ ...conversion, event: 'seat.added' })).toBe(true)
+    const record = (...rows: (typeof conversion)[]) => world.run((tx) => tx.messages.recordConversions(rows))
+    expect(await record(conversion)).toBe(1)
+    expect(await record({ ...conversion, messageId: 'm2' })).toBe(0)
+    const other = { ...conversion, event: 'seat.added' }
+    expect(await record({ ...conversion, messageId: 'm2' }, other, { ...other, messageId: 'm2' })).toBe(1)
+    expect(await record()).toBe(0)
     const counts = await world.read((reader) => reader.reports.counts({}))
     expect([counts.converters, counts.conversionValue]).toEqual([1, 24_001])
   })

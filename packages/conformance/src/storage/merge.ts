@@ -59,9 +59,8 @@ export const mergeCases: Capability = ({ test, expect }) => {
     expect(after).toEqual({ ...before, registeredContacts: 1 })
     expect(await world.read(clickers)).toEqual([into])
     const span = { from: start, to: start }
-    expect(await world.read((reader) => reader.messages.attributable({ contactId: into, by: 'click', ...span }))).toBe(
-      `${into}-sent`,
-    )
+    const asked = [{ contactId: into, ...span }]
+    expect(await world.read((reader) => reader.messages.attributable(asked, 'click'))).toEqual([`${into}-sent`])
   })
 
   test('a place that the merged contact took counts for the other, and is given back there', async (world) => {

@@ -83,7 +83,7 @@ function* writeMail(tx: StorageTransaction, id: string): Step<void> {
     aDeliveryEvent({ key: `${id}-d1`, messageId, contactId: id, kind: 'clicked', url: `https://example.jp/?${secret}`, raw }),
     aDeliveryEvent({ key: `${id}-d2`, messageId, contactId: id, kind: 'bounced', raw }),
   ])
-  yield* tx.messages.recordConversion(aConversion({ eventId: `${id}-o1`, contactId: id, messageId, value: 5 }))
+  yield* tx.messages.recordConversions([aConversion({ eventId: `${id}-o1`, contactId: id, messageId, value: 5 })])
 }
 
 /** All that any reader tells about these contacts and about nobody in particular, and what claims bring. */

@@ -145,7 +145,7 @@ export const reportCases: Capability = ({ test, expect }) => {
     await tell(world, [told('m1', {}), told('m2', {}), told('m3', {})])
     await world.run(function* (tx) {
       const convert = (eventId: string, messageId: string, value: number | null) =>
-        tx.messages.recordConversion(aConversion({ eventId, messageId, contactId: `c-${messageId}`, value }))
+        tx.messages.recordConversions([aConversion({ eventId, messageId, contactId: `c-${messageId}`, value })])
       yield* convert('o1', 'm1', 1_000)
       yield* convert('o2', 'm1', 250.5)
       yield* convert('o3', 'm2', null)

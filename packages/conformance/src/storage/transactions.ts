@@ -93,7 +93,7 @@ function* writeEverything(tx: StorageTransaction, n: string) {
   const message = aMessage({ id: `m${n}`, contactId })
   yield* tx.messages.enqueue([{ message, queue: aQueueEntry(message) }])
   yield* tx.messages.recordDelivery([aDeliveryEvent({ key: `d${n}`, messageId: message.id, contactId, kind: 'opened' })])
-  yield* tx.messages.recordConversion(aConversion({ eventId: n, contactId, messageId: message.id }))
+  yield* tx.messages.recordConversions([aConversion({ eventId: n, contactId, messageId: message.id })])
   yield* tx.broadcasts.create(aBroadcast({ id: broadcastId }))
   yield* tx.broadcasts.freeze(broadcastId, { tree: { kind: 'everyone' }, now: start, today: '2026-01-05' })
   yield* tx.watches.add([aWatch({ key: n })])

@@ -18,7 +18,7 @@ export const createMessages = (tables: Tables): MessageWriter => {
   return {
     get: (ids) => verb(() => tables.messages.pick(new Set(ids)).map(withFacts)),
     ofContact: (contactId, { limit }) => verb(() => tables.messagesByContact.of(contactId).slice(0, limit).map(withFacts)),
-    attributable: (options) => verb(() => attributable(tables, options)),
+    attributable: (asked, by) => verb(() => asked.map((one) => attributable(tables, one, by))),
     fates: (keys) => verb(() => fatesOf(tables, keys)),
     stepsOf: (enrolmentIds) => verb(() => stepsOf(tables, enrolmentIds)),
     ofEnrolments: (enrolmentIds) => verb(() => ofEnrolments(tables, enrolmentIds)),
@@ -56,11 +56,15 @@ export const createMessages = (tables: Tables): MessageWriter => {
     move: (from, into) => verb(() => moveMessages(tables, from, into)),
     erase: (contactId, alias, now) => verb(() => eraseMessages(tables, contactId, alias, now)),
     recordDelivery: (events) => verb(() => events.filter((event) => recordDelivery(tables, event)).map((event) => event.key)),
-    recordConversion: (row) =>
+    recordConversions: (rows) =>
       verb(() => {
-        if (tables.conversions.get(keyOf(row.event, row.eventId)) !== undefined) return false
-        tables.conversions.put(row)
-        return true
+        let added = 0
+        for (const row of rows) {
+          if (tables.conversions.get(keyOf(row.event, row.eventId)) !== undefined) continue
+          tables.conversions.put(row)
+          added += 1
+        }
+        return added
       }),
   }
 }
@@ -89,8 +93,12 @@ const recordDelivery = (tables: Tables, event: DeliveryEvent): boolean => {
 
 const isEngagement = (event: DeliveryEvent): boolean => event.kind === 'clicked' || event.kind === 'opened'
 
-const attributable = (tables: Tables, options: Parameters<MessageWriter['attributable']>[0]): string | null => {
-  const kind = options.by === 'click' ? 'clicked' : 'opened'
+const attributable = (
+  tables: Tables,
+  options: Parameters<MessageWriter['attributable']>[0][number],
+  by: 'click' | 'open',
+): string | null => {
+  const kind = by === 'click' ? 'clicked' : 'opened'
   const touches = tables.messagesByContact
     .of(options.contactId)
     .filter((message) => message.state === 'sent')

@@ -2,7 +2,7 @@ import type { Contact } from '../../domain/contact/contact.ts'
 import { contactHash } from '../../domain/contact/contact-hash.ts'
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Step, StorageTransaction } from '../../ports/storage/index.ts'
-import { attributeEvent } from '../ingest/attribute-event.ts'
+import { attributeEvents } from '../ingest/attribute-events.ts'
 import type { Runtime } from '../runtime.ts'
 import { look } from '../watches/look.ts'
 import { workAheadOfJobs } from './ahead-of-jobs.ts'
@@ -70,7 +70,7 @@ export function* advanceBatch(
   yield* settle(batch, tasks, known)
   const queued = yield* carryOut(batch, tasks)
   yield* dropLeftovers(batch, fresh, book)
-  for (const row of fresh) yield* attributeEvent(runtime, tx, eventOf(row))
+  yield* attributeEvents(runtime, tx, fresh.map(eventOf))
 
   for (const row of rowsForOthers(batch, book)) batch.kept.add(row.id)
   const done = inbox.filter(({ id }) => !batch.kept.has(id))

@@ -85,6 +85,8 @@ const unsent = ({ memory }: Enrolment, rows: readonly StepRow[]): readonly strin
 
 /** Contacts of whom an attribute that some wait counts from, or the zone, may have changed. */
 const changedContacts = ({ before, contacts, inbox, runtime }: Batch): ReadonlySet<string> => {
+  const looks = inbox.filter(({ kind, name }) => kind === 'look' && (name === 'update' || name === 'merge'))
+  if (before.size === 0 && looks.length === 0) return new Set()
   const followed = new Set<string>()
   for (const definition of runtime.stored.versions.values())
     if (definition !== null) for (const attribute of partsOf(definition).dates) followed.add(attribute)
@@ -95,7 +97,6 @@ const changedContacts = ({ before, contacts, inbox, runtime }: Batch): ReadonlyS
     const isNew = after !== undefined && [...followed].some((name) => attributes[name] !== after.attributes[name])
     if (isNew || after?.timeZone !== timeZone) changed.add(id)
   }
-  for (const { kind, name, contactId } of inbox)
-    if (kind === 'look' && (name === 'update' || name === 'merge')) changed.add(contactId)
+  for (const { contactId } of looks) changed.add(contactId)
   return changed
 }

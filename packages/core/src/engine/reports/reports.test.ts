@@ -5,7 +5,7 @@ import { day, hour } from '../../domain/time/instant.ts'
 import { createBroadcasts } from '../broadcasts/create-broadcasts.ts'
 import { expandBroadcasts } from '../broadcasts/expand-broadcasts.ts'
 import { deliverDue } from '../deliver/deliver-due.ts'
-import { attributeEvent } from '../ingest/attribute-event.ts'
+import { attributeEvents } from '../ingest/attribute-events.ts'
 import { ingest } from '../ingest/ingest.ts'
 import { createReports } from './create-reports.ts'
 
@@ -41,14 +41,16 @@ const messageTo = async (world: World, contactId: string): Promise<string> => {
 }
 const order = (world: World, contactId: string, id: string, total: number) =>
   world.storage.transaction((tx) =>
-    attributeEvent(world.runtime, tx, {
-      name: 'order.placed',
-      id,
-      contactId,
-      payload: { total },
-      occurredAt: world.clock.now(),
-      receivedAt: world.clock.now(),
-    }),
+    attributeEvents(world.runtime, tx, [
+      {
+        name: 'order.placed',
+        id,
+        contactId,
+        payload: { total },
+        occurredAt: world.clock.now(),
+        receivedAt: world.clock.now(),
+      },
+    ]),
   )
 const click = async (world: World, contactId: string, link = 0) =>
   ingest(world.runtime, [

@@ -109,13 +109,11 @@ export interface MessageReader {
   get(ids: readonly string[]): Step<(Message & { readonly facts: MessageFacts })[]>
   /** Newest first. */
   ofContact(contactId: string, options: { readonly limit: number }): Step<(Message & { readonly facts: MessageFacts })[]>
-  /** The sent message of the contact with the latest human click (or open) in `[from, to]`, whatever came after `to`; null if none. */
-  attributable(options: {
-    readonly contactId: string
-    readonly by: 'click' | 'open'
-    readonly from: Instant
-    readonly to: Instant
-  }): Step<string | null>
+  /** For each asked, in that order: the sent message of the contact with the latest human click (or open) in `[from, to]`, whatever came after `to`; null if none. */
+  attributable(
+    asked: readonly { readonly contactId: string; readonly from: Instant; readonly to: Instant }[],
+    by: 'click' | 'open',
+  ): Step<(string | null)[]>
   /** What became of the latest mail (createdAt, id) of these steps of these enrolments; a step without a message is left out. Addresses of links as the click or the template version tells them; clicks without a number are left out. */
   fates(
     keys: readonly { readonly enrolmentId: string; readonly stepId: string }[],
@@ -178,6 +176,6 @@ export interface MessageWriter extends MessageReader {
    * class of the earliest bounce, counts. The order of arrival does not matter. Answers the new keys.
    */
   recordDelivery(events: readonly DeliveryEvent[]): Step<string[]>
-  /** One conversion an event; answers false if it was there. */
-  recordConversion(row: Conversion): Step<boolean>
+  /** One conversion an event: those that are there, and a second one among these, are left out. Answers how many are new. */
+  recordConversions(rows: readonly Conversion[]): Step<number>
 }
