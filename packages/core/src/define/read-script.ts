@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { JsonObject } from '../domain/json.ts'
+import { eventReader } from '../domain/scenario/event-reader.ts'
 import type { Happening, SimulatedContact } from '../domain/scenario/simulate/script.ts'
 import { normaliseRecord } from '../domain/segment/normalise-record.ts'
 import type { Instant } from '../domain/time/instant.ts'
@@ -69,6 +70,9 @@ const readEnrol = (
   if (step !== undefined && (typeof step !== 'string' || !Object.hasOwn(steps, step)))
     throw mustBe(`${path}.step`, `one of the steps ${Object.keys(steps).join(', ')}`, step, 'definition.unknown_reference')
   if (event !== undefined && !isOptions(event)) throw mustBe(`${path}.event`, 'the payload of an event', event)
+  const reader = event === undefined && trigger?.kind === 'event' ? eventReader(definition) : null
+  if (reader !== null)
+    throw invalidDefinition(`${path}.event`, `is missing: step "${reader.id}" reads it.`, 'event.invalid_payload')
   const isOfEvent = event !== undefined && trigger?.kind === 'event' && Object.hasOwn(model.events, trigger.event)
   const payload = isOfEvent ? readPayload(model, path, trigger.event, event, 'event') : readJson(`${path}.event`, event)
   return { ...(event === undefined ? {} : { event: payload }), ...(typeof step === 'string' ? { step } : {}) }

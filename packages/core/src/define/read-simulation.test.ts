@@ -113,6 +113,18 @@ describe('what a simulation refuses', () => {
   })
 })
 
+it('refuses an entry by hand without the event that a step reads', () => {
+  const reading = model.scenario('r', {
+    version: 1,
+    enterOn: 'bought',
+    steps: ({ call, event }) => [call('c', 'crm', { total: event.total })],
+  })
+  const enrol = (one: object) =>
+    reading.simulate({ from, days: 1, contacts: [{ id: 'c', happenings: [{ at: from, enrol: one }] }] })
+  expect(() => enrol({})).toThrow('contacts[0].happenings[0].enrol.event: is missing: step "c" reads it.')
+  expect(enrol({ event: { total: 1 } }).enrolments).toMatchObject([{ state: 'completed' }])
+})
+
 describe('what a simulation takes', () => {
   it('links as the template has them, and addresses into which a value is put', () => {
     const reacts = ({ step }: { step: string }) =>

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../domain/json.ts'
-import type { Expression } from '../domain/reference/expression.ts'
-import type { ScenarioDefinition, ScenarioStep } from '../domain/scenario/scenario-definition.ts'
+import { eventReader } from '../domain/scenario/event-reader.ts'
+import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
 import { TobiishiError } from '../errors/index.ts'
 import type { InboxEntry } from '../ports/storage/index.ts'
 import { checkId } from './inbox/check-id.ts'
@@ -35,40 +35,14 @@ export const entryFor = (runtime: Runtime, definition: ScenarioDefinition, optio
 
 /** What the steps read as `event`: needed as soon as one of them does. */
 const eventOf = (runtime: Runtime, definition: ScenarioDefinition, event: JsonObject | undefined): JsonObject => {
-  const { trigger, steps } = definition
+  const { trigger } = definition
   if (trigger?.kind !== 'event') return event ?? {}
   if (event !== undefined) return checkPayload(runtime.model, trigger.event, event)
-  const reader = Object.values(steps).find((step) => expressionsOf(step).some(readsEvent))
-  if (reader !== undefined)
+  const reader = eventReader(definition)
+  if (reader !== null)
     throw new TobiishiError(
       'event.invalid_payload',
       `Step '${reader.id}' of scenario '${definition.name}' reads the event '${trigger.event}': give enrol an \`event\` with its payload.`,
     )
   return {}
-}
-
-const expressionsOf = (step: ScenarioStep): readonly (Expression | null)[] => {
-  switch (step.kind) {
-    case 'send':
-      return Object.values(step.props)
-    case 'update':
-      return Object.values(step.set)
-    case 'call':
-      return Object.values(step.payload)
-    case 'go-to':
-      return Object.values(step.event)
-    default:
-      return []
-  }
-}
-
-const readsEvent = (expression: Expression | null): boolean => {
-  switch (expression?.kind) {
-    case 'reference':
-      return expression.scope === 'event'
-    case 'format':
-      return readsEvent(expression.value)
-    default:
-      return false
-  }
 }

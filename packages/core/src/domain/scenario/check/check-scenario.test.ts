@@ -184,6 +184,13 @@ describe('mail', () => {
     const step = send('a', null, { props: { brochure: { kind: 'reference', scope: 'event', path: ['brochure'] } } })
     const trigger = { kind: 'date', attribute: 'birthday', days: 0, at: '09:00', yearly: true, leapDay: 'feb-28' } as const
     expect(codes(scenario([step], { trigger }))).toEqual(['no-event a'])
+    const told: ScenarioStep = {
+      kind: 'go-to',
+      id: 'g',
+      scenario: 'other',
+      event: { a: { kind: 'reference', scope: 'event', path: ['a'] } },
+    }
+    expect(codes(scenario([told], { trigger }))).toEqual(['no-event g'])
     expect(codes(scenario([step], { trigger: null }))).toEqual([])
   })
 })
@@ -242,6 +249,9 @@ describe('time', () => {
       'window-never-opens',
     ])
     expect(codes(scenario([send('a', null)], { window: office }), { quietHours: { from: '21:00', to: '10:00' } })).toEqual([])
+    const templates = { news: { purpose: 'transactional', required: [], optional: [] } } as const
+    const notice = scenario([send('a', null)], { window: night })
+    expect(codes(notice, { quietHours: { from: '21:00', to: '08:00' }, templates })).toEqual([])
   })
   test('a wait until a time outside of the window says when the mail really leaves', () => {
     const steps = [wait('w', 's', 1, '07:00'), send('s', null)]

@@ -1,3 +1,4 @@
+import { expressionsOf } from '../event-reader.ts'
 import type { MailMatch, ScenarioDefinition, ScenarioStep, SendStep } from '../scenario-definition.ts'
 import type { CheckContext } from './check-context.ts'
 import { type BareFinding, bare } from './finding.ts'
@@ -9,7 +10,8 @@ const isSend = (step: ScenarioStep): step is SendStep => step.kind === 'send'
 export const mailFindings = (definition: ScenarioDefinition, context: CheckContext): readonly BareFinding[] => {
   const steps = Object.values(definition.steps)
   return [
-    ...steps.filter(isSend).flatMap((step) => [...propFindings(step, context), ...eventFindings(definition, step)]),
+    ...steps.filter(isSend).flatMap((step) => propFindings(step, context)),
+    ...steps.flatMap((step) => eventFindings(definition, step)),
     ...steps.filter(isSend).flatMap((step) => crowdFindings(definition, step)),
     ...steps.flatMap((step) => mailsAsked(step).flatMap((asked) => fateFindings(definition, step, asked))),
   ]
@@ -30,11 +32,10 @@ const propFindings = (step: SendStep, { templates }: CheckContext): readonly Bar
   ]
 }
 
-/** Props that read an event although none starts the scenario (an `enrol` may still bring one). */
-const eventFindings = ({ trigger }: ScenarioDefinition, step: SendStep): readonly BareFinding[] => {
+/** Values that come from an event although none starts the scenario (an `enrol` may still bring one). */
+const eventFindings = ({ trigger }: ScenarioDefinition, step: ScenarioStep): readonly BareFinding[] => {
   if (trigger === null || trigger.kind === 'event') return []
-  const readsEvent = Object.values(step.props).some((value) => JSON.stringify(value).includes('"scope":"event"'))
-  return readsEvent ? [bare('no-event', step.id)] : []
+  return JSON.stringify(expressionsOf(step)).includes('"scope":"event"') ? [bare('no-event', step.id)] : []
 }
 
 /** Mails that leave at one moment, because no time passes between them. */

@@ -17,13 +17,17 @@ export const timeFindings = (definition: ScenarioDefinition, context: CheckConte
   const { window } = definition
   const quiet = context.quietHours ?? null
   return [
-    ...(window !== null && quiet !== null && isWhollyIn(window, quiet)
+    ...(window !== null && quiet !== null && isWhollyIn(window, quiet) && hasMarketing(definition, context)
       ? [bare('window-never-opens', null, { ...bandOf(window) })]
       : []),
     ...(window === null ? [] : Object.values(definition.steps).flatMap((step) => waitFindings(definition, step, window))),
     ...capFindings(definition, context),
   ]
 }
+
+/** Transactional mail ignores quiet hours. Mail of an unknown template is taken for marketing. */
+const hasMarketing = ({ steps }: ScenarioDefinition, { templates = {} }: CheckContext): boolean =>
+  Object.values(steps).some((step) => step.kind === 'send' && templates[step.template]?.purpose !== 'transactional')
 
 const bandOf = ({ from, to }: Band): Band => ({ from, to })
 
