@@ -9,6 +9,7 @@ import { callingCases } from './calling.ts'
 import { capCases } from './caps.ts'
 import { changedDateCases } from './changed-dates.ts'
 import { changeCases } from './changes.ts'
+import { dailyCourseCases } from './daily-course.ts'
 import { dateCases } from './dates.ts'
 import { disorderCases } from './disorder.ts'
 import { editingCases } from './editing.ts'
@@ -48,6 +49,7 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'texts and props': textCases,
   'moving in': movingInCases,
   'pause and resume': pausingCases,
+  'a daily course after an outage': dailyCourseCases,
   'entering again': reentryCases,
   'waiting for an event': awaitingCases,
   'exit and goal': endingCases,
