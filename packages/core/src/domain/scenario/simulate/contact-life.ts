@@ -3,6 +3,7 @@ import { evaluateSegment, type SegmentMessage } from '../../segment/evaluate-seg
 import type { Instant } from '../../time/instant.ts'
 import { nextOccurrence } from '../../time/next-occurrence.ts'
 import { applyUpdate } from '../apply-update.ts'
+import { hasNewDate, standAgain } from '../dated-mail.ts'
 import type { Effect, Enrolment } from '../enrolment.ts'
 import { entryKeyOf } from '../reentry.ts'
 import type { EventMatch } from '../scenario-definition.ts'
@@ -11,6 +12,7 @@ import type { MailFate, TransitionInput } from '../transition-contract.ts'
 import { Agenda } from './agenda.ts'
 import { type ContactState, factsAt, isMember, memberChangesAt, type Surroundings } from './contact-facts.ts'
 import type { Happening, SimulatedContact, SimulatedOutcome } from './script.ts'
+import { takenBack } from './take-back.ts'
 
 type QueueEffect = Extract<Effect, { kind: 'queue' }>
 
@@ -133,9 +135,27 @@ export class ContactLife {
       this.#enterBy({ id: 'once', event, step }, now)
       return
     }
-    if ('attributes' in happening) this.#state.attributes = merged(this.#state.attributes, happening.attributes)
+    if ('attributes' in happening) this.#setAttributes(merged(this.#state.attributes, happening.attributes), now)
     else this.#track(happening.event, happening.payload ?? {}, now)
     this.#changed(now)
+  }
+
+  /** Mail that waits for a date which has changed is taken back. */
+  #setAttributes(attributes: JsonObject, now: Instant): void {
+    this.#state.attributes = attributes
+    const { definition } = this.#world
+    for (const run of this.#runs) {
+      const facts = factsAt(this.#world, this.#state, run.fates, now)
+      const back = takenBack(run, { definition, facts, now })
+      if (back === null) continue
+      run.enrolment = back.enrolment
+      for (const mail of back.mails) {
+        run.waiting.delete(mail)
+        run.fates.set(mail.stepId, { state: 'skipped', ...unread })
+        this.#tell(mail.stepId, mail.template, now, 'date-changed')
+      }
+      this.#agenda.add(now, { kind: 'wake', run })
+    }
   }
 
   #track(event: string, payload: JsonObject, now: Instant): void {
@@ -148,7 +168,7 @@ export class ContactLife {
 
   /** Attributes, events or time have changed something: waits are looked at, the trigger's segment and date too. */
   #changed(now: Instant): void {
-    for (const run of [...this.#runs]) this.#feed(run, { kind: 'look' }, now)
+    for (const run of [...this.#runs]) this.#look(run, now)
     const { trigger } = this.#world.definition
     if (trigger?.kind === 'segment') {
       const isIn = this.#inTrigger(now)
@@ -157,6 +177,28 @@ export class ContactLife {
       this.#isMember = isIn
     }
     this.#watch(now)
+  }
+
+  #look(run: Run, now: Instant): void {
+    this.#takeBack(run, now)
+    this.#feed(run, { kind: 'look' }, now)
+  }
+
+  /** Mail for a date that has changed is taken back, unless some of it has gone out. */
+  #takeBack(run: Run, now: Instant): void {
+    const { enrolment, waiting, fates } = run
+    const world = { definition: this.#world.definition, facts: factsAt(this.#world, this.#state, fates, now), now }
+    const isOpen = enrolment.state === 'active' || enrolment.state === 'completed'
+    if (!isOpen || !hasNewDate(enrolment, world)) return
+    const sends = enrolment.memory.dated?.sends ?? []
+    const taken = sends.filter((step) => fates.get(step)?.state === 'queued')
+    if (taken.length === 0 || sends.some((step) => fates.get(step)?.state === 'sent')) return
+    for (const mail of [...waiting].filter(({ stepId }) => taken.includes(stepId))) {
+      waiting.delete(mail)
+      fates.set(mail.stepId, { state: 'skipped', ...unread })
+      this.#tell(mail.stepId, mail.template, now, 'date-changed')
+    }
+    run.enrolment = standAgain(enrolment, taken, world)
   }
 
   #inTrigger(now: Instant): boolean {
@@ -244,8 +286,8 @@ export class ContactLife {
         run.waiting.clear()
         return
       case 'update':
-        this.#state.attributes = applyUpdate(this.#state.attributes, effect)
-        for (const other of this.#runs) if (other !== run) this.#feed(other, { kind: 'look' }, now)
+        this.#setAttributes(applyUpdate(this.#state.attributes, effect), now)
+        for (const other of this.#runs) if (other !== run) this.#look(other, now)
         return
       case 'assign':
         this.#state.variants.set(effect.experiment, effect.variant)

@@ -216,6 +216,41 @@ test('a scenario that goes to itself at once does so twenty times, one that wait
   expect(turn('1 day').simulate(script).steps).toEqual({ hello: { sent: 100, skipped: 0 } })
 })
 
+test('mail that waits for a date which changes is taken back, and goes by the new one', () => {
+  const reminder = model.scenario('reminder', {
+    version: 1,
+    enterOn: 'joined',
+    window: { from: '09:00', to: '10:00' },
+    steps: ({ wait, send }) => [
+      wait('before', { days: -7, at: '12:00' }, { from: { attribute: 'birthday' } }),
+      send('present', present),
+    ],
+  })
+  const happenings = [
+    { at: from, event: 'joined' },
+    { at: '2026-01-13T06:00:00Z', attributes: { birthday: '2026-02-20' } },
+  ]
+  const result = reminder.simulate({
+    from,
+    days: 60,
+    contacts: [{ id: 'c', attributes: { birthday: '2026-01-20' }, happenings }],
+  })
+  expect(told(result)).toEqual(['c present 2026-01-13T15:00 date-changed', 'c present 2026-02-14T09:00'])
+  expect(result.enrolments.map(({ state }) => state)).toEqual(['completed'])
+  const late = reminder.simulate({
+    from,
+    days: 60,
+    contacts: [
+      {
+        id: 'c',
+        attributes: { birthday: '2026-01-20' },
+        happenings: [happenings[0], { at: '2026-01-15T00:00:00Z', attributes: { birthday: '2026-02-20' } }] as typeof happenings,
+      },
+    ],
+  })
+  expect(told(late)).toEqual(['c present 2026-01-14T09:00'])
+})
+
 test('a scenario knows itself: check, diagram and JSON are methods', () => {
   const scenario = model.scenario('short', {
     version: 1,
