@@ -123,6 +123,7 @@ export type {
   Audience,
   BackfillPreview,
   BackfillSettings,
+  BackfillTally,
   ConsentInput,
   EnrolSettings,
   Explanation,

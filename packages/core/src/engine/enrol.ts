@@ -56,7 +56,7 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
         `enrol takes 'tx' for scenarios that are declared in code: enrol in '${String(scenario)}' after the transaction.`,
       )
     await append([entryFor(runtime, declared, options)(contactId)], options.tx)
-    return 1
+    return { enrolled: 1, alreadyIn: 0 }
   }
 
   const one = async (contactId: string, scenario: Scenario, options: EnrolOptions) => {
@@ -79,30 +79,31 @@ export const createEnrol = (runtime: Runtime, work: InboxWork) => {
     let done = 0
     for (let after: string | null = null; !options.signal?.aborted; ) {
       const ids = await storage.read((reader) => reader.segments.page(query, { after, limit: pageSize }))
-      enrolled += await enrolAll(ids, entering)
+      enrolled += (await enrolAll(ids, entering)).enrolled
       done += ids.length
       options.onProgress?.({ done, total })
       after = ids.at(-1) ?? null
       if (ids.length < pageSize) break
     }
-    return enrolled
+    return { enrolled, alreadyIn: done - enrolled }
   }
 
   const enrolAll = async (contactIds: readonly string[], { definition: { name, reentry }, entry }: Entering) => {
     const earlier = await storage.read((reader) => reader.enrolments.ofContacts(contactIds, { scenario: name }))
     const byContact = Map.groupBy(earlier, ({ contactId }) => contactId)
     const entering = contactIds.map(entry).filter((one) => entryKeyOf(reentry, one, byContact.get(one.contactId) ?? []) !== null)
-    if (entering.length === 0) return 0
+    const counts = { enrolled: entering.length, alreadyIn: contactIds.length - entering.length }
+    if (entering.length === 0) return counts
     await append(entering, undefined)
     await work.drain(entering.map(({ contactId }) => contactId))
-    return entering.length
+    return counts
   }
 
   return async (who: string | DeclaredSegment, scenario: Scenario, options: EnrolOptions = {}) => {
     checkOptions('enrol', options)
-    if (typeof who === 'string') return { enrolled: await one(who, scenario, options) }
+    if (typeof who === 'string') return await one(who, scenario, options)
     checkSegment(who)
-    return { enrolled: await many(who, scenario, options) }
+    return await many(who, scenario, options)
   }
 }
 

@@ -156,17 +156,23 @@ export interface ScenarioInfo {
   readonly version: number
   readonly draftVersion: number | null
   readonly pausedAt: Instant | null
+  /** Enrolments of all versions by their state: a contact that entered twice counts twice. */
   readonly active: number
   readonly completed: number
   readonly exited: number
   readonly failed: number
-  readonly jobs: readonly Job[]
+  /** Newest first. `tally` is that of a backfill; null for other jobs. */
+  readonly jobs: readonly (Job & { readonly tally: BackfillTally | null })[]
 }
 
 /** What publishing a version would do to those who are in older ones. */
 export interface InFlightPreview {
   readonly inFlight: 'pin' | 'migrate' | 'exit'
-  /** One line a version and step: how many stand there, and where they go (null: they complete, `exited`: they leave). */
+  /**
+   * One line an older version and step: how many active enrolments stand there (`contacts`; one that is in it several times counts
+   * each time), and where they go (null: they complete, `exited`: they leave). Together they are all that are active in older
+   * versions, and the `total` of the job that publishing starts.
+   */
   readonly moves: readonly {
     readonly fromVersion: number
     readonly fromStep: string | null
@@ -186,12 +192,26 @@ export interface BackfillSettings {
   /** Most contacts an hour. Default: no limit. */
   readonly perHour?: number
 }
-export interface BackfillPreview {
-  /** Contacts that the trigger matches. */
+/**
+ * The contacts that a backfill has met, each counted once: `matching` = `entered` + `alreadyIn` + `endedSince`. The job's `done` is all
+ * that it looked at, those too whom the trigger does not mean.
+ */
+export interface BackfillTally {
+  /** Contacts that the trigger means, since `since`. */
   readonly matching: number
+  /** That were handed on to enter. One that an `exitWhen` or a goal's segment ends at once has entered too. */
+  readonly entered: number
+  /** That re-entry keeps out: they are in it, or were. */
   readonly alreadyIn: number
+  /** To whom an exit or the goal happened after what would have started it. */
+  readonly endedSince: number
+  /** Entries of those who entered; more than they where `reentry` is `every-event`. */
+  readonly entries: number
+}
+/** What a backfill would come to now: `matching` = `wouldEnter` + `alreadyIn` + `endedSince`. See `BackfillTally`. */
+export interface BackfillPreview extends Omit<BackfillTally, 'entered'> {
   readonly wouldEnter: number
-  /** How long it takes at `perHour`; null without. */
+  /** How long it takes at `perHour` until the last has entered; null without. */
   readonly duration: Milliseconds | null
 }
 
@@ -249,13 +269,14 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
   }>
   /**
    * Starts a scenario by hand, for one contact or for everyone in a segment. Whoever is in it already is left alone. A scenario that
-   * was saved as JSON is given by its name.
+   * was saved as JSON is given by its name. `enrolled` + `alreadyIn` are all contacts that were looked at: `alreadyIn` are those whom
+   * re-entry keeps out. With `tx` re-entry decides after the commit, and `enrolled` is 1 whatever it says.
    */
   enrol(
     who: string | DeclaredSegment,
     scenario: DeclaredScenario | string,
     options?: LongOptions & EnrolSettings & { readonly tx?: Tx | undefined },
-  ): Promise<{ readonly enrolled: number }>
+  ): Promise<{ readonly enrolled: number; readonly alreadyIn: number }>
   readonly consent: {
     grant(contactId: string, grant: ConsentInput): Promise<void>
     /** Takes effect for every mail whose mark is not committed yet. */

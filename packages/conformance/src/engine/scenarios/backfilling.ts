@@ -62,7 +62,9 @@ export const backfillCases: EngineTheme = ({ test, expect }) => {
     await history(world)
     const kit = await world.start()
     const preview = await kit.scenarios.previewBackfill('onboarding')
-    expect(preview).toEqual({ matching: 3, alreadyIn: 0, wouldEnter: 2, duration: null })
+    expect(preview).toEqual({
+      ...{ matching: 3, alreadyIn: 0, endedSince: 1, wouldEnter: 2, entries: 2, duration: null },
+    })
     await kit.scenarios.backfill('onboarding')
     await kit.clock.advance('10 days')
     for (const id of ['c_1', 'c_2']) expect(await mailed(kit, id)).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])

@@ -162,7 +162,7 @@ export const editingCases: EngineTheme = ({ test, expect }) => {
     const [before] = await kit.scenarios.enrolments('c_1')
     await kit.settle()
     const [after] = await kit.scenarios.enrolments('c_1')
-    expect(after).toEqual({ ...before, version: 2 })
+    expect(after).toEqual({ ...before, version: 2, memory: { ...before?.memory, enteredVersion: 1 } })
     await kit.clock.advance('20 days')
     expect(await mailed(kit)).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])
   })

@@ -93,7 +93,7 @@ export const interplayCases: EngineTheme = ({ test, expect }) => {
   test('who is enrolled in a pause starts when it is over', async ({ start }) => {
     const kit = await start({ scenarios: [onboarding] })
     await kit.scenarios.pause('onboarding')
-    expect(await kit.enrol('c_1', onboarding, { event: { brochure: 'A' } })).toEqual({ enrolled: 1 })
+    expect(await kit.enrol('c_1', onboarding, { event: { brochure: 'A' } })).toMatchObject({ enrolled: 1 })
     await kit.clock.advance('6 hours')
     expect([subjects(kit), await enrolments(kit)]).toEqual([[], ['active']])
     await kit.scenarios.resume('onboarding')

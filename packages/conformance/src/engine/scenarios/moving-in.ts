@@ -21,7 +21,9 @@ export const movingInCases: EngineTheme = ({ test, expect }) => {
   test('a whole segment moves in the same way, and what was due there long ago is not sent', async ({ start }) => {
     const kit = await start({ scenarios: [winBack] })
     for (const id of ['a', 'b']) await kit.contacts.identify(id, { email: `${id}@example.test`, attributes: { plan: 'pro' } })
-    expect(await kit.enrol(pros, winBack, { at: 'second', enteredAt: '2025-12-20T10:00:00+09:00' })).toEqual({ enrolled: 2 })
+    expect(await kit.enrol(pros, winBack, { at: 'second', enteredAt: '2025-12-20T10:00:00+09:00' })).toMatchObject({
+      enrolled: 2,
+    })
     await kit.clock.advance('10 days')
     for (const id of ['a', 'b']) expect(await ledger(kit, id)).toEqual(['thanks skipped: late'])
   })

@@ -96,11 +96,11 @@ export const reentryCases: EngineTheme = ({ test, expect }) => {
       steps: ({ send }) => [send('nudge', nudge)],
     })
     const kit = await start({ scenarios: [orders, winBack] })
-    expect(await kit.enrol('c_1', orders, { key: 'order-1' })).toEqual({ enrolled: 1 })
-    expect(await kit.enrol('c_1', orders, { key: 'order-1' })).toEqual({ enrolled: 0 })
-    expect(await kit.enrol('c_1', orders, { key: 'order-2' })).toEqual({ enrolled: 1 })
-    expect(await kit.enrol('c_2', winBack, { key: 'a' })).toEqual({ enrolled: 1 })
-    expect(await kit.enrol('c_2', winBack, { key: 'b' })).toEqual({ enrolled: 0 })
+    expect(await kit.enrol('c_1', orders, { key: 'order-1' })).toMatchObject({ enrolled: 1 })
+    expect(await kit.enrol('c_1', orders, { key: 'order-1' })).toMatchObject({ enrolled: 0 })
+    expect(await kit.enrol('c_1', orders, { key: 'order-2' })).toMatchObject({ enrolled: 1 })
+    expect(await kit.enrol('c_2', winBack, { key: 'a' })).toMatchObject({ enrolled: 1 })
+    expect(await kit.enrol('c_2', winBack, { key: 'b' })).toMatchObject({ enrolled: 0 })
     expect((await kit.scenarios.enrolments('c_1')).map(({ entryKey }) => entryKey).toSorted()).toEqual(['order-1', 'order-2'])
   })
 }

@@ -41,13 +41,17 @@ const world = async (reentry: Reentry = 'once') => {
 describe('a backfill', () => {
   it('tells first whom it would enter, and then enters the latest of each who is not out of it since', async () => {
     const t = await world()
-    expect(await t.scenarios.previewBackfill('course')).toEqual({ matching: 3, alreadyIn: 0, wouldEnter: 2, duration: null })
+    expect(await t.scenarios.previewBackfill('course')).toEqual({
+      ...{ matching: 3, alreadyIn: 0, endedSince: 1, wouldEnter: 2, entries: 2, duration: null },
+    })
     const { job } = await t.scenarios.backfill('course')
     await t.settle()
     expect(sent(t).toSorted()).toEqual(['c_1: hello B', 'c_2: hello C'])
     expect(await statesOf(t, 'c_3')).toEqual([])
     expect(await t.read((reader) => reader.jobs.get(job))).toMatchObject({ state: 'done', done: 3 })
-    expect(await t.scenarios.previewBackfill('course')).toEqual({ matching: 3, alreadyIn: 2, wouldEnter: 0, duration: null })
+    expect(await t.scenarios.previewBackfill('course')).toEqual({
+      ...{ matching: 3, alreadyIn: 2, endedSince: 1, wouldEnter: 0, entries: 0, duration: null },
+    })
     await t.scenarios.backfill('course')
     await t.clock.advance('4 days')
     expect(sent(t)).toHaveLength(4)

@@ -12,6 +12,7 @@ import { type Admitted, admitted } from './backfill/admitted.ts'
 import type { Candidate, CandidatePage, CandidateQuery } from './backfill/candidate.ts'
 import { sourceFor } from './backfill/candidates.ts'
 import { durationOf } from './backfill/rate.ts'
+import { addTally, emptyTally, tallyOf } from './backfill/tally.ts'
 import { triggerHash } from './jobs/backfill-chunk.ts'
 import { chunkSize, finished, type JobSpec, newJob } from './jobs/job.ts'
 import { lockScenario, wrongState } from './locked-scenario.ts'
@@ -62,25 +63,24 @@ const preview = async (runtime: Runtime, name: string, { as, since, perHour }: S
   const now = clock.now()
   const definition = await storage.read((reader) => definitionOf(reader, name))
   const source = sourceFor(definition)
-  const [matching, alreadyIn, entering] = [new Set<string>(), new Set<string>(), new Set<string>()]
   const { timeZone } = settings
   const enteredAt = ({ occurredAt }: Candidate) => (as === 'now' ? now : occurredAt)
-  let entries = 0
+  let tally = emptyTally
+  const entriesOfEach: number[] = []
   for (let cursor: JsonObject | null = null; ; ) {
     const query: CandidateQuery = { definition, since, cursor, limit: chunkSize, now, timeZone }
     const page: CandidatePage & Admitted = await storage.read(function* (reader) {
       const next = yield* source(reader, query)
       return { ...next, ...(yield* admitted(reader, definition, next.found, { enteredAt, timeZone })) }
     })
-    for (const { contactId } of page.found) matching.add(contactId)
-    for (const { contactId } of page.alreadyIn) alreadyIn.add(contactId)
-    for (const { contactId } of page.entering) entering.add(contactId)
-    entries += page.entering.length
+    tally = addTally(tally, tallyOf(page))
+    const entries = Map.groupBy(page.entering, ({ contactId }) => contactId)
+    for (const id of page.contactIds) entriesOfEach.push(entries.get(id)?.length ?? 0)
     cursor = page.cursor
     if (cursor === null) break
   }
-  const isOut = alreadyIn.difference(entering).size
-  return { matching: matching.size, alreadyIn: isOut, wouldEnter: entering.size, duration: durationOf(entries, perHour) }
+  const { entered, ...rest } = tally
+  return { ...rest, wouldEnter: entered, duration: durationOf(entriesOfEach, perHour) }
 }
 
 function* definitionOf(reader: StorageReader, name: string): Step<ScenarioDefinition> {

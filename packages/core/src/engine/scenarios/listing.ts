@@ -1,9 +1,11 @@
 import type { JsonObject } from '../../domain/json.ts'
-import type { ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
+import type { Job, ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
 import type { InboxWork } from '../inbox/take-in.ts'
 import { asStored } from '../prepare/canonical.ts'
 import type { Runtime } from '../runtime.ts'
-import type { ScenarioInfo, Tobiishi } from '../tobiishi.ts'
+import type { BackfillTally, ScenarioInfo, Tobiishi } from '../tobiishi.ts'
+import { emptyTally } from './backfill/tally.ts'
+import { readSpec } from './jobs/job.ts'
 import { readDefinition, readScenario, readVersionOption, versionOf } from './read-definition.ts'
 
 type Listing = Pick<Tobiishi['scenarios'], 'list' | 'get' | 'export' | 'enrolments'>
@@ -42,6 +44,9 @@ function* infoOf(reader: StorageReader, row: ScenarioRow): Step<ScenarioInfo> {
   const { name, state, origin, draftVersion, pausedAt } = row
   const counts = { active: 0, completed: 0, exited: 0, failed: 0 }
   for (const group of yield* reader.enrolments.countByStep(name)) counts[group.state] += group.count
-  const jobs = yield* reader.jobs.ofScenario(name)
+  const jobs = (yield* reader.jobs.ofScenario(name)).map((job) => ({ ...job, tally: tallyOfJob(job) }))
   return { name, state, origin, version: versionOf(row), draftVersion, pausedAt, ...counts, jobs }
 }
+
+const tallyOfJob = (job: Job): BackfillTally | null =>
+  job.kind === 'backfill' ? (readSpec(job, 'backfill')?.tally ?? emptyTally) : null

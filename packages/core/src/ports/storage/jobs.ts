@@ -11,8 +11,9 @@ export interface Job {
   /** Where the next chunk goes on; null at the start. */
   readonly cursor: JsonObject | null
   readonly state: 'running' | 'done' | 'cancelled'
+  /** Backfill: contacts looked at. Migrate, exit: enrolments moved or ended by it; who ended by himself meanwhile is not among them. */
   readonly done: number
-  /** Null: not known. */
+  /** At the start: members of the segment, active enrolments in question. Null: not known before the end (backfill by event). */
   readonly total: number | null
   /** Not before: how a rate is kept. */
   readonly runAt: Instant

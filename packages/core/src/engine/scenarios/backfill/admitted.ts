@@ -9,6 +9,8 @@ export interface Admitted {
   readonly entering: readonly (Candidate & { readonly entryKey: string })[]
   /** Kept out by the rules of re-entry: they are in it, or were. */
   readonly alreadyIn: readonly Candidate[]
+  /** An exit or the goal happened to them after what would have started it. */
+  readonly endedSince: readonly Candidate[]
 }
 
 export interface AdmittingOptions {
@@ -28,22 +30,23 @@ export function* admitted(
   candidates: readonly Candidate[],
   { enteredAt, timeZone }: AdmittingOptions,
 ): Step<Admitted> {
-  if (candidates.length === 0) return { entering: [], alreadyIn: [] }
+  if (candidates.length === 0) return { entering: [], alreadyIn: [], endedSince: [] }
   const contactIds = [...new Set(candidates.map(({ contactId }) => contactId))]
   const rows = yield* reader.enrolments.ofContacts(contactIds, { scenario: definition.name })
   const earlier = Map.groupBy(rows, ({ contactId }) => contactId)
   const endings = yield* endingsOf(reader, definition, candidates, timeZone)
   const entering: Admitted['entering'][number][] = []
   const alreadyIn: Candidate[] = []
+  const endedSince: Candidate[] = []
   for (const candidate of candidates) {
     const { contactId, key, occurredAt } = candidate
     const occasion = { key, occurredAt: enteredAt(candidate) }
     const entryKey = entryKeyOf(definition.reentry, occasion, earlier.get(contactId) ?? [])
     if (entryKey === null) alreadyIn.push(candidate)
-    else if (!endings.some((event) => event.contactId === contactId && event.occurredAt > occurredAt))
-      entering.push({ ...candidate, entryKey })
+    else if (endings.some((event) => event.contactId === contactId && event.occurredAt > occurredAt)) endedSince.push(candidate)
+    else entering.push({ ...candidate, entryKey })
   }
-  return { entering, alreadyIn }
+  return { entering, alreadyIn, endedSince }
 }
 
 function* endingsOf(

@@ -14,8 +14,8 @@ export interface Candidate {
 
 export interface CandidatePage {
   readonly found: readonly Candidate[]
-  /** Contacts that were looked at. */
-  readonly contacts: number
+  /** Contacts that were looked at, in the order in which they are. */
+  readonly contactIds: readonly string[]
   /** Where the next page begins; null: there is none. */
   readonly cursor: JsonObject | null
 }

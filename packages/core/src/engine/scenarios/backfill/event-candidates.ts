@@ -21,7 +21,8 @@ export const eventCandidates = (match: EventMatch, isEach: boolean): CandidateSo
     })
     const last = groups.at(-1)?.at(-1)
     const isEnd = isLast && groups.reduce((count, { length }) => count + length, 0) === rows.length
-    return { found, contacts: groups.length, cursor: isEnd || last === undefined ? null : placeOf(last) }
+    const contactIds = groups.flatMap(([first]) => first?.contactId ?? [])
+    return { found, contactIds, cursor: isEnd || last === undefined ? null : placeOf(last) }
   }
 
 interface Rows {

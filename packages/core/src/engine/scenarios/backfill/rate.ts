@@ -12,6 +12,14 @@ export const pauseAfter = (entered: number, perHour: number | null): Millisecond
   return Math.ceil((hour / Math.floor(perHour / chunk)) * (entered / chunk))
 }
 
-/** How long so many entries take at this rate; null without one. */
-export const durationOf = (entering: number, perHour: number | null): Milliseconds | null =>
-  perHour === null ? null : pauseAfter(Math.max(0, entering - contactsAChunk(perHour)), perHour)
+/**
+ * How long it takes at this rate until the last has entered, by the entries of each contact that is looked at, in order; null without a
+ * rate. There is no pause after the last chunk.
+ */
+export const durationOf = (entriesOfEach: readonly number[], perHour: number | null): Milliseconds | null => {
+  if (perHour === null) return null
+  const chunk = contactsAChunk(perHour)
+  const beforeLast = Math.max(0, Math.floor((entriesOfEach.length - 1) / chunk) * chunk)
+  const entries = entriesOfEach.slice(0, beforeLast).reduce((sum, each) => sum + each, 0)
+  return pauseAfter(entries, perHour)
+}

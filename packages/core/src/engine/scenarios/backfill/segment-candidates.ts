@@ -9,7 +9,7 @@ const place = z.object({ contactId: z.string() })
 export const segmentCandidates = (segment: string): CandidateSource =>
   function* (reader, { definition, since, cursor, limit, now, timeZone }) {
     const tree = definition.segments[segment]
-    if (tree === undefined) return { found: [], contacts: 0, cursor: null }
+    if (tree === undefined) return { found: [], contactIds: [], cursor: null }
     const after = cursor === null ? null : place.parse(cursor).contactId
     const ids = yield* reader.segments.page({ tree, now, today: today(now, timeZone) }, { after, limit })
     const members = yield* reader.watches.members([...watchesOf([definition]).keys()], ids)
@@ -20,5 +20,5 @@ export const segmentCandidates = (segment: string): CandidateSource =>
       return [{ contactId, key: at === null ? 'once' : `in:${at}`, occurredAt: at ?? now, payload: {} }]
     })
     const last = ids.at(-1)
-    return { found, contacts: ids.length, cursor: ids.length < limit || last === undefined ? null : { contactId: last } }
+    return { found, contactIds: ids, cursor: ids.length < limit || last === undefined ? null : { contactId: last } }
   }

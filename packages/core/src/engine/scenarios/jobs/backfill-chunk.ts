@@ -6,6 +6,7 @@ import { canonicalHash } from '../../prepare/canonical.ts'
 import { type Admitted, admitted } from '../backfill/admitted.ts'
 import { sourceFor } from '../backfill/candidates.ts'
 import { contactsAChunk, pauseAfter } from '../backfill/rate.ts'
+import { addTally, emptyTally, tallyOf } from '../backfill/tally.ts'
 import type { Chunk, ChunkContext, WorkChunk } from './chunk.ts'
 import { finished, type JobSpec, specOf } from './job.ts'
 
@@ -44,7 +45,7 @@ const cancelled = ({ job, now }: ChunkContext): Chunk => ({
 
 function* enterNext(context: ChunkContext, definition: ScenarioDefinition, spec: JobSpec<'backfill'>): Step<Chunk> {
   const { tx, job, now, runtime } = context
-  const { found, contacts, cursor } = yield* sourceFor(definition)(tx, {
+  const page = yield* sourceFor(definition)(tx, {
     definition,
     since: spec.since,
     cursor: job.cursor,
@@ -52,12 +53,16 @@ function* enterNext(context: ChunkContext, definition: ScenarioDefinition, spec:
     now,
     timeZone: runtime.settings.timeZone,
   })
-  const { entering } = yield* admitted(tx, definition, found, {
+  const admittance = yield* admitted(tx, definition, page.found, {
     enteredAt: ({ occurredAt }) => (spec.as === 'now' ? now : occurredAt),
     timeZone: runtime.settings.timeZone,
   })
+  const { entering } = admittance
+  const { cursor } = page
+  const contacts = page.contactIds.length
   if (entering.length > 0) yield* tx.inbox.append(entering.map((one) => entryOf(context, spec, one)))
-  const worked = { ...job, cursor, done: job.done + contacts }
+  const tally = addTally(spec.tally ?? emptyTally, tallyOf({ ...page, ...admittance }))
+  const worked = { ...job, spec: { ...spec, tally: { ...tally } }, cursor, done: job.done + contacts }
   if (cursor === null) return { job: finished(worked, 'done', now), contacts }
   return { job: { ...worked, runAt: now + pauseAfter(entering.length, spec.perHour) }, contacts }
 }

@@ -7,6 +7,14 @@ import type { Job, Step, StorageTransaction } from '../../../ports/storage/index
 /** Contacts in one transaction: few enough that nobody waits long for their locks. */
 export const chunkSize = 200
 
+const tally = z.object({
+  matching: z.number(),
+  entered: z.number(),
+  alreadyIn: z.number(),
+  endedSince: z.number(),
+  entries: z.number(),
+})
+
 const specs = {
   /** Moves enrolments of lower versions into `version`. */
   migrate: z.object({ version: z.number() }),
@@ -19,6 +27,8 @@ const specs = {
     perHour: z.number().nullable(),
     version: z.number(),
     trigger: z.string(),
+    /** So far. Absent: nobody has been looked at. */
+    tally: tally.optional(),
   }),
 } as const
 

@@ -200,7 +200,7 @@ describe('migrating', () => {
     expect(await t.scenarios.enrolments('c_1')).toMatchObject([{ version: 2, stepId: 'pause' }])
   })
 
-  it('to an identical version changes the version and nothing else', async () => {
+  it('to an identical version changes the version and nothing else, and remembers the one that was entered', async () => {
     const same = (version: number) =>
       model.scenario('course', {
         ...{ version, inFlight: 'migrate' as const },
@@ -215,7 +215,9 @@ describe('migrating', () => {
     const [before] = await t0.scenarios.enrolments('c_1')
     const t = await lifeWorld([same(2)], { storage })
     await workJobs(processOn(t))
-    expect(await t.scenarios.enrolments('c_1')).toEqual([{ ...before, version: 2 }])
+    expect(await t.scenarios.enrolments('c_1')).toEqual([
+      { ...before, version: 2, memory: { ...before?.memory, enteredVersion: 1 } },
+    ])
     expect(old.outbox).toEqual([])
   })
 })
