@@ -1,20 +1,17 @@
-/** A host app that sends the same mails through a bare nodemailer pool, run as a child: prints what it feels. */
-import { contentOf } from '../compose/nodemailer-compose.ts'
-import { composeInputs, prepareNewsletter } from '../fixtures/prepare-newsletter.ts'
+/**
+ * A host app that sends mails through a bare nodemailer pool, run as a child: prints what it feels. It is given some mails as
+ * JSON and sends them over and over, so that what it holds is the pool's and not the bench's.
+ */
+import { readFileSync } from 'node:fs'
+import type { SendMailOptions } from 'nodemailer'
 import { throughPool } from '../send/nodemailer-pool.ts'
 import { watchLoop } from './watch-loop.ts'
 
-const [port = 0, mails = 0, connections = 1] = process.argv.slice(2).map(Number)
-const template = await prepareNewsletter()
-const contents = composeInputs(mails).map((input) => ({
-  ...contentOf(template, input),
-  envelope: template.compose(input).envelope,
-}))
-console.log(
-  JSON.stringify(
-    await watchLoop(async () => {
-      await throughPool(contents, port, connections)
-      return mails
-    }),
-  ),
-)
+const [port = 0, mails = 0, connections = 1] = process.argv.slice(2, 5).map(Number)
+const given: readonly SendMailOptions[] = JSON.parse(readFileSync(process.argv[5] ?? '', 'utf8'))
+const sent = Array.from({ length: mails }, (_, n) => given[n % given.length] ?? {})
+const felt = await watchLoop(async () => {
+  await throughPool(sent, port, connections)
+  return mails
+})
+console.log(JSON.stringify(felt))
