@@ -1,12 +1,13 @@
 import type { Milliseconds } from '../../domain/time/instant.ts'
 
 const most = 500
-const tooSoon: Milliseconds = 1_000
+const tooSoon: Milliseconds = 250
 const tooLate: Milliseconds = 4_000
 
 /**
- * How many mails to claim at a time: grows while batches are used up within a second, shrinks where one lasts for more than
- * four, so that a slow transport does not sit on claims, and urgent mail queued meanwhile does not wait behind them.
+ * How many mails to claim at a time: grows while batches are used up within a quarter of a second, shrinks where one lasts for
+ * more than four seconds, so that a slow transport does not sit on claims, and urgent mail queued meanwhile does not wait behind
+ * them. Small claims hold the event loop shortly, and are gone before V8 moves them to its old generation.
  */
 export class ClaimSize {
   #size: number

@@ -15,7 +15,8 @@ interface BulkWork<R, M> {
   write(made: readonly M[]): Promise<void>
 }
 
-const batchSize = 500
+/** Rows of one transaction, which on SQLite holds the event loop for its length. */
+const batchSize = 200
 
 /**
  * Takes rows in batches. A wrong row is answered and the others are taken; errors of the infrastructure are thrown. An abort

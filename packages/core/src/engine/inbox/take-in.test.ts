@@ -168,7 +168,7 @@ describe('contacts.identifyMany', () => {
     }
     const { taken } = await t.contacts.identifyMany(rows(), { signal: controller.signal, onProgress })
     expect(taken).toBe(1_000)
-    expect(seen).toEqual([500, 1_000])
+    expect(seen).toEqual([200, 400, 600, 800, 1_000])
   })
 })
 
