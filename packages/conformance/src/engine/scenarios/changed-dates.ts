@@ -180,6 +180,23 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit)).toEqual(['2026-02-05 09:00 nudge', '2026-02-12 10:00 thanks'])
   })
 
+  test('a scenario that changes the date itself, behind the mail, does not take its own mail back', async ({ start }) => {
+    const once = model.scenario('renewal', {
+      version: 1,
+      window: { from: '09:00', to: '18:00' },
+      steps: ({ send, wait, update }) => [
+        wait('before', { days: -7, at: '20:00' }, { from: { attribute: 'renewsOn' } }),
+        send('reminder', nudge),
+        update('done', { set: { renewsOn: null } }),
+      ],
+    })
+    const kit = await start({ scenarios: [once] })
+    await inTheNight(kit, once)
+    await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+    expect(await mailed(kit)).toEqual(['2026-01-26 09:00 nudge'])
+    expect(await enrolments(kit)).toEqual(['completed'])
+  })
+
   test('who is merged into a contact with another date is mailed for that one', async ({ start }) => {
     const kit = await start({ scenarios: [renewal] })
     await inTheNight(kit, renewal)

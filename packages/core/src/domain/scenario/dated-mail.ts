@@ -26,6 +26,13 @@ export const datedStill = (enrolment: Enrolment, now: Instant): Enrolment => {
   return isWaiting ? enrolment : remember(enrolment, { dated: undefined })
 }
 
+/** The enrolment as it changes attributes of the contact itself: its own mail is not taken back for that. */
+export const datedElsewhere = (enrolment: Enrolment, attributes: readonly string[], { definition }: World): Enrolment => {
+  const step = definition.steps[enrolment.memory.dated?.step ?? '']
+  const isOwn = step?.kind === 'wait' && step.from.kind === 'attribute' && attributes.includes(step.from.attribute)
+  return isOwn ? remember(enrolment, { dated: undefined }) : enrolment
+}
+
 /** What is followed once the step has queued its mail. */
 export const withMail = ({ memory: { dated } }: Enrolment, { id }: SendStep): DatedMail | undefined =>
   dated === undefined ? undefined : { ...dated, sends: [...dated.sends.filter((one) => one !== id), id] }

@@ -1,5 +1,6 @@
 import type { Json } from '../../json.ts'
 import { evaluateExpression } from '../../reference/evaluate-expression.ts'
+import { datedElsewhere } from '../dated-mail.ts'
 import type { Effect } from '../enrolment.ts'
 import type { UpdateStep } from '../scenario-definition.ts'
 import type { World } from '../transition-contract.ts'
@@ -19,7 +20,9 @@ const changesOf = ({ set }: UpdateStep, { enrolment }: Walk, { facts }: World): 
 /** Stops behind the step: what follows is to see the new values, so it goes on at once in the next run. */
 export const takeUpdate = (step: UpdateStep, walk: Walk, world: World): Progress => {
   const { add, remove } = step
-  const effect: Effect = { kind: 'update', set: changesOf(step, walk, world), add, remove }
-  const after = leave(walk, step.next, { effect })
+  const set = changesOf(step, walk, world)
+  const effect: Effect = { kind: 'update', set, add, remove }
+  const here: Walk = { ...walk, enrolment: datedElsewhere(walk.enrolment, Object.keys(set), world) }
+  const after = leave(here, step.next, { effect })
   return after.kind === 'on' ? pauseHere(after.walk, world) : after
 }
