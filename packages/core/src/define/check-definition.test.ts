@@ -127,10 +127,10 @@ describe('checkDefinitionAgainst', () => {
       'every prop that is wrong',
       { thanks: { props: { total: literal('1'), kind: literal('c'), unit: literal(1) } } },
       [
-        'steps.thanks.props.total: Invalid input: expected number, received string (template "receipt").',
+        'steps.thanks.props.total: must be a number, got "1" (template "receipt").',
         'steps.thanks.props.note: is required (template "receipt").',
-        'steps.thanks.props.unit: Invalid input: expected string, received number (template "receipt").',
-        'steps.thanks.props.kind: Invalid option: expected one of "a"|"b" (template "receipt").',
+        'steps.thanks.props.unit: must be a text, got 1 (template "receipt").',
+        'steps.thanks.props.kind: must be one of "a", "b", got "c" (template "receipt").',
       ],
     ],
     [
@@ -181,7 +181,7 @@ describe('checkDefinitionAgainst', () => {
       { tag: { set: { colour: null, plan: literal('gold') }, add: { tags: ['x'] }, remove: { size: [1] } } },
       [
         'steps.tag.set.colour: the model has no attribute "colour".',
-        expect.stringMatching(/^steps\.tag\.set\.plan: Invalid option/),
+        expect.stringMatching(/^steps\.tag\.set\.plan: must be one of "free", "pro", got "gold"/),
         'steps.tag.add.tags: Too small: expected string to have >=2 characters (the model).',
         'steps.tag.remove.size: the model has no attribute "size".',
       ],

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { ScenarioStep } from '../domain/scenario/scenario-definition.ts'
+import { tellValue } from '../domain/tell-value.ts'
 import type { DeclaredSegment, DeclaredTemplate } from './declared.ts'
 import { invalidDefinition } from './invalid-definition.ts'
 import { requireKnownFields } from './known-fields.ts'
@@ -56,7 +57,12 @@ export type CompileNode<K extends Step['kind']> = (site: Site, step: StepInput<K
 
 /** The segment itself, kept to be copied into the version. */
 export const keepSegment = (graph: Graph, path: string, segment: unknown, what: string): string => {
-  if (!isSegment(segment)) throw invalidDefinition(path, `${what} is a segment made by model.segment.`, 'segment.unknown')
+  if (!isSegment(segment))
+    throw invalidDefinition(
+      path,
+      `${what} must be a segment made by model.segment, got ${tellValue(segment)}.`,
+      'segment.unknown',
+    )
   const known = graph.segments.get(segment.name)
   if (known !== undefined && known !== segment)
     throw invalidDefinition(path, `two segments are called "${segment.name}".`, 'definition.duplicate')
@@ -67,7 +73,8 @@ export const keepSegment = (graph: Graph, path: string, segment: unknown, what: 
 
 /** The template itself, kept to be prepared with the scenario. */
 export const keepTemplate = (graph: Graph, path: string, template: DeclaredTemplate): DeclaredTemplate => {
-  if (template?.kind !== 'template') throw invalidDefinition(path, 'the second argument is a template made by model.template.')
+  if (template?.kind !== 'template')
+    throw invalidDefinition(path, `the second argument must be a template made by model.template, got ${tellValue(template)}.`)
   const known = graph.templates.get(template.name)
   if (known !== undefined && known !== template)
     throw invalidDefinition(path, `two templates are called "${template.name}".`, 'definition.duplicate')

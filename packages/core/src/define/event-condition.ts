@@ -4,7 +4,7 @@ import { requireSegmentNode } from '../domain/segment/parse-segment-node.ts'
 import type { SegmentNode } from '../domain/segment/segment-node.ts'
 import { type Condition, conditionData, createCondition } from './condition.ts'
 import { createFieldNode } from './field-condition.ts'
-import { invalidDefinition, mustBe } from './invalid-definition.ts'
+import { invalidDefinition, mustBe, unknownName } from './invalid-definition.ts'
 import { readOptions } from './options.ts'
 import type { FieldCondition, SegmentBuilder, SegmentVocabulary } from './segment-builder.ts'
 
@@ -26,7 +26,7 @@ export type AnyEventCondition<E extends Events> = { [K in keyof E & string]: Eve
 /** The name of an event that the model has. Throws `definition.unknown_event`. */
 export const readEvent = (path: string, vocabulary: SegmentVocabulary, event: unknown): string => {
   if (typeof event === 'string' && Object.hasOwn(vocabulary.events, event)) return event
-  throw invalidDefinition(path, `the model has no event ${JSON.stringify(event)}.`, 'definition.unknown_event')
+  throw invalidDefinition(path, `the model has no event ${unknownName(event, vocabulary.events)}.`, 'definition.unknown_event')
 }
 
 /** `{ event, where? }` as data. */

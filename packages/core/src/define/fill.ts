@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { sentenceOf } from '../domain/issue-sentence.ts'
 import type { Json } from '../domain/json.ts'
 import { describeExpression } from '../domain/reference/evaluate-expression.ts'
 import type { Expression } from '../domain/reference/expression.ts'
@@ -57,9 +58,9 @@ export const readConstant = (place: Omit<Place, 'origin'>, value: unknown): Json
 }
 
 const readOptional = ({ path, schema, of }: Omit<Place, 'origin'>, value: unknown): Json | undefined => {
-  const parsed = z.safeParse(schema, value)
+  const parsed = z.safeParse(schema, value, { error: sentenceOf })
   if (!parsed.success) {
-    const problem = value === undefined ? 'is required' : parsed.error.issues[0]?.message
+    const problem = value === undefined ? 'is required' : parsed.error.issues[0]?.message.replace(/\.$/, '')
     throw invalidDefinition(path, `${problem} (${of}).`)
   }
   if (parsed.data === undefined || isJson(parsed.data)) return parsed.data as Json | undefined

@@ -1,4 +1,5 @@
 import { namePattern, nameRule } from '../domain/name.ts'
+import { nearestName } from '../domain/nearest-name.ts'
 import { tellValue } from '../domain/tell-value.ts'
 import { type ErrorCode, TobiishiError } from '../errors/index.ts'
 
@@ -9,6 +10,12 @@ export const invalidDefinition = (path: string, problem: string, code: ErrorCode
 /** The error for a value of another kind: `path: must be a whole number, got "2".` `expected` ends without a full stop. */
 export const mustBe = (path: string, expected: string, value: unknown, code?: ErrorCode): TobiishiError =>
   invalidDefinition(path, `must be ${expected}, got ${tellValue(value)}.`, code)
+
+/** A name that is not known, with the one that was probably meant: `"oder" (did you mean "order"?)`. */
+export const unknownName = (name: unknown, known: object): string => {
+  const nearest = typeof name === 'string' ? nearestName(name, Object.keys(known)) : null
+  return `${tellValue(name)}${nearest === null ? '' : ` (did you mean ${JSON.stringify(nearest)}?)`}`
+}
 
 /** See `namePattern`. */
 export const requireName = (path: string, name: unknown): string => {

@@ -77,3 +77,18 @@ describe('defineModel', () => {
     expect(() => defineModel({ contact, events: {}, topics: { news: { title: {} } } })).toThrow('topics["news"].title')
   })
 })
+
+it('says what a model and its templates must be, and what was probably meant', () => {
+  const loose = defineModel as (definition: unknown) => ReturnType<typeof declared>
+  const declared = () => defineModel({ contact: z.object({}), events: { joined: z.object({}) }, topics: {} })
+  expect(() => loose(undefined)).toThrow('defineModel: must be an object of contact, events and topics, got nothing.')
+  expect(() => loose({ contact: z.object({}), event: {}, topics: {} })).toThrow('event: is not known here (did you mean events?)')
+  const model = declared()
+  const template = model.template as (name: string, definition: unknown) => unknown
+  expect(() => template('x', undefined)).toThrow('template "x": must be an object, got null')
+  expect(() => template('x', { purpose: 'transactional', subjct: 'x' })).toThrow(
+    'subjct: is not known here (did you mean subject?)',
+  )
+  const scenario = model.scenario as (name: string, definition: unknown) => unknown
+  expect(() => scenario('x', { version: 1, enterOn: 'jioned' })).toThrow('no event "jioned" (did you mean "joined"?)')
+})

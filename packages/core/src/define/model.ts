@@ -2,6 +2,7 @@ import * as z from 'zod'
 import type { Condition, ContactScope } from './condition.ts'
 import type { DeclaredModel, DeclaredTopic } from './declared.ts'
 import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
+import { isOptions, readOptions } from './options.ts'
 import { type ReadScenario, type ReadScenarioOptions, readScenario } from './read-scenario.ts'
 import { createScenario, type Scenario } from './scenario.ts'
 import type { ScenarioOptions } from './scenario-options.ts'
@@ -56,6 +57,8 @@ export const defineModel = <
   readonly events: E
   readonly topics: T
 }): Model<A, E, keyof T & string> => {
+  if (!isOptions(definition)) throw mustBe('defineModel', 'an object of contact, events and topics', definition)
+  readOptions('defineModel', definition, ['contact', 'events', 'topics'])
   const vocabulary = readVocabulary(definition)
   const topics = readTopics(definition.topics)
   const model: DeclaredModel = {

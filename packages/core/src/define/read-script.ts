@@ -8,7 +8,7 @@ import { parseInstant } from '../domain/time/parse-instant.ts'
 import { isTimeZone } from '../domain/time/time-zone.ts'
 import { type ErrorCode, TobiishiError } from '../errors/index.ts'
 import type { DeclaredModel } from './declared.ts'
-import { invalidDefinition, isJson, mustBe } from './invalid-definition.ts'
+import { invalidDefinition, isJson, mustBe, unknownName } from './invalid-definition.ts'
 import { isOptions, readOptions } from './options.ts'
 import type { ContactScript, SimulatedScenario } from './simulation-script.ts'
 
@@ -82,7 +82,7 @@ const readEnrol = (
 const readPayload = (model: DeclaredModel, path: string, event: string, payload: unknown, key = 'payload'): JsonObject => {
   const schema = Object.hasOwn(model.events, event) ? model.events[event] : undefined
   if (schema === undefined)
-    throw invalidDefinition(`${path}.event`, `the model has no event ${JSON.stringify(event)}.`, 'event.unknown')
+    throw invalidDefinition(`${path}.event`, `the model has no event ${unknownName(event, model.events)}.`, 'event.unknown')
   const read = fitting(schema, `${path}.${key}`, payload ?? {}, 'event.invalid_payload')
   return normaliseRecord(model.eventTypes[event] ?? {}, readJson(`${path}.${key}`, read))
 }
@@ -94,7 +94,7 @@ const readAttributes = (model: DeclaredModel, path: string, attributes: unknown)
   const read = Object.entries(attributes).map(([name, value]) => {
     const schema = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (schema === undefined)
-      throw invalidDefinition(`${path}.${name}`, 'the model has no such attribute.', 'contact.invalid_attributes')
+      throw invalidDefinition(path, `the model has no attribute ${unknownName(name, shape)}.`, 'contact.invalid_attributes')
     return [name, value === null ? null : fitting(schema, `${path}.${name}`, value, 'contact.invalid_attributes')]
   })
   return normaliseRecord(model.attributeTypes, readJson(path, Object.fromEntries(read)))

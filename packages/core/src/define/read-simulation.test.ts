@@ -66,9 +66,15 @@ describe('what a simulation refuses', () => {
       { contacts: [{ id: 'c', attribute: {} }] },
       'definition.invalid contacts[0].attribute: is not known here (did you mean attributes?)',
     ],
-    [{ contacts: [{ id: 'c', attributes: { colour: 1 } }] }, 'contact.invalid_attributes contacts[0].attributes.colour: '],
+    [
+      { contacts: [{ id: 'c', attributes: { colour: 1 } }] },
+      'contact.invalid_attributes contacts[0].attributes: the model has no attribute "colour".',
+    ],
     [{ contacts: [{ id: 'c', attributes: { plan: 'gold' } }] }, 'contact.invalid_attributes contacts[0].attributes.plan: '],
-    [happening({ at: from, event: 'jioned' }), 'event.unknown contacts[1].happenings[1].event: the model has no event "jioned".'],
+    [
+      happening({ at: from, event: 'jioned' }),
+      'event.unknown contacts[1].happenings[1].event: the model has no event "jioned" (did you mean "joined"?).',
+    ],
     [happening({ at: from, event: 'bought' }), 'event.invalid_payload contacts[1].happenings[1].payload.total: '],
     [
       happening({ at: from, event: 'bought', payload: { total: '3' } }),

@@ -308,7 +308,7 @@ describe('model.scenario', () => {
       'step "d": cannot be reached',
     ],
     ['a branch that decides nothing', ({ branch }) => [branch('a', pros, {})], 'both arms are empty'],
-    ['a template that is none', ({ send }) => [send('a', 'nudge' as never)], 'step "a": the second argument is a template'],
+    ['a template that is none', ({ send }) => [send('a', 'nudge' as never)], 'step "a": the second argument must be a template'],
     ['a wait of nothing', ({ wait }) => [wait('a', { days: 0 })], 'a wait of nothing'],
     ['a wait without units', ({ wait }) => [wait('a', { at: '10:00' })], 'say how many'],
     ['half a day', ({ wait }) => [wait('a', '1.5 days')], 'must be a whole number'],

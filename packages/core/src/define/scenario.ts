@@ -1,6 +1,7 @@
 import type * as z from 'zod'
 import { parseScenario } from '../domain/scenario/parse-scenario.ts'
 import type { ScenarioDefinition } from '../domain/scenario/scenario-definition.ts'
+import { tellValue } from '../domain/tell-value.ts'
 import { type Graph, keepSegment } from './compile-context.ts'
 import { compileSteps, createGraph } from './compile-steps.ts'
 import type { DeclaredModel, DeclaredScenario } from './declared.ts'
@@ -80,7 +81,10 @@ const buildSteps = ({ owner, origin }: Graph, event: ObjectType, steps: unknown)
   const references = createReferences(event, { scope: 'event', path: [], origins: new Set([origin]), owner })
   const built: unknown = steps(createStepBuilder(references))
   if (Array.isArray(built) && built.length > 0) return built
-  throw invalidDefinition(`${owner}, steps`, 'must return a list of at least one step.')
+  throw invalidDefinition(
+    `${owner}, steps`,
+    `must return a list of at least one step, got ${Array.isArray(built) ? 'none' : tellValue(built)}.`,
+  )
 }
 
 /** What only the whole shows: questions about mail that was not sent before, limits, texts that no database stores. */

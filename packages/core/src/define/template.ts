@@ -12,6 +12,7 @@ import {
 } from './content.ts'
 import type { DeclaredTemplate } from './declared.ts'
 import { invalidDefinition, mustBe, requireName } from './invalid-definition.ts'
+import { readOptions } from './options.ts'
 import { type Recipient, recipientType } from './recipient.ts'
 import { createReferences, type Refs } from './reference.ts'
 import { type ObjectType, readObjectType } from './value-type.ts'
@@ -86,6 +87,7 @@ export const createTemplate = (
   definition: LooseDefinition,
 ): DeclaredTemplate => {
   const owner = `template "${requireName('template', name)}"`
+  readOptions(owner, definition ?? null, ['purpose', 'topic', 'props', 'sender', 'subject', 'preheader', 'body', 'text'])
   const purpose = readPurpose(owner, definition.purpose)
   const topic = readTopic(owner, purpose, definition.topic, topics)
   const props = readProps(owner, definition.props)

@@ -226,7 +226,9 @@ describe('what neither compiles nor runs', () => {
       }),
     ).toThrow('event.total does not exist')
     // @ts-expect-error not a segment
-    expect(declare({ enterOn: { segment: 'pros' } })).toThrow('enterOn.segment: it is a segment made by model.segment')
+    expect(declare({ enterOn: { segment: 'pros' } })).toThrow(
+      'enterOn.segment: it must be a segment made by model.segment, got "pros"',
+    )
     // @ts-expect-error not a way of a segment
     expect(declare({ enterOn: { segment: pros, on: 'leave' } })).toThrow("enterOn.on: must be 'entry' or 'exit'")
     // @ts-expect-error an instant is no date
@@ -247,7 +249,7 @@ describe('what neither compiles nor runs', () => {
     // @ts-expect-error a payload of another event
     expect(declare({ goal: { event: 'visited', where: (payload) => payload('total', '>', 1) } })).toThrow('"total"')
     // @ts-expect-error not a segment
-    expect(declare({ exitWhen: 'pros' })).toThrow('exitWhen: it is a segment')
+    expect(declare({ exitWhen: 'pros' })).toThrow('exitWhen: it must be a segment')
     // @ts-expect-error no such policy
     expect(declare({ reentry: 'always' })).toThrow("reentry: must be 'once', 'after-exit', 'every-event'")
     // @ts-expect-error no length of time is a month
