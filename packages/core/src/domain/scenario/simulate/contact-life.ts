@@ -3,7 +3,6 @@ import { evaluateSegment, type SegmentMessage } from '../../segment/evaluate-seg
 import type { Instant } from '../../time/instant.ts'
 import { nextOccurrence } from '../../time/next-occurrence.ts'
 import { applyUpdate } from '../apply-update.ts'
-import { hasNewDate, standAgain } from '../dated-mail.ts'
 import type { Effect, Enrolment } from '../enrolment.ts'
 import { entryKeyOf } from '../reentry.ts'
 import type { EventMatch } from '../scenario-definition.ts'
@@ -168,7 +167,7 @@ export class ContactLife {
 
   /** Attributes, events or time have changed something: waits are looked at, the trigger's segment and date too. */
   #changed(now: Instant): void {
-    for (const run of [...this.#runs]) this.#look(run, now)
+    for (const run of [...this.#runs]) this.#feed(run, { kind: 'look' }, now)
     const { trigger } = this.#world.definition
     if (trigger?.kind === 'segment') {
       const isIn = this.#inTrigger(now)
@@ -177,28 +176,6 @@ export class ContactLife {
       this.#isMember = isIn
     }
     this.#watch(now)
-  }
-
-  #look(run: Run, now: Instant): void {
-    this.#takeBack(run, now)
-    this.#feed(run, { kind: 'look' }, now)
-  }
-
-  /** Mail for a date that has changed is taken back, unless some of it has gone out. */
-  #takeBack(run: Run, now: Instant): void {
-    const { enrolment, waiting, fates } = run
-    const world = { definition: this.#world.definition, facts: factsAt(this.#world, this.#state, fates, now), now }
-    const isOpen = enrolment.state === 'active' || enrolment.state === 'completed'
-    if (!isOpen || !hasNewDate(enrolment, world)) return
-    const sends = enrolment.memory.dated?.sends ?? []
-    const taken = sends.filter((step) => fates.get(step)?.state === 'queued')
-    if (taken.length === 0 || sends.some((step) => fates.get(step)?.state === 'sent')) return
-    for (const mail of [...waiting].filter(({ stepId }) => taken.includes(stepId))) {
-      waiting.delete(mail)
-      fates.set(mail.stepId, { state: 'skipped', ...unread })
-      this.#tell(mail.stepId, mail.template, now, 'date-changed')
-    }
-    run.enrolment = standAgain(enrolment, taken, world)
   }
 
   #inTrigger(now: Instant): boolean {
@@ -287,7 +264,7 @@ export class ContactLife {
         return
       case 'update':
         this.#setAttributes(applyUpdate(this.#state.attributes, effect), now)
-        for (const other of this.#runs) if (other !== run) this.#look(other, now)
+        for (const other of this.#runs) if (other !== run) this.#feed(other, { kind: 'look' }, now)
         return
       case 'assign':
         this.#state.variants.set(effect.experiment, effect.variant)
