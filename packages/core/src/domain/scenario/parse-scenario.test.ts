@@ -429,6 +429,12 @@ describe('parseScenario', () => {
     expect(problemsOf({ ...json, steps: { a: update('a', 'call'), call: unheard } })).toHaveLength(1)
   })
 
+  it('says so where it is given something that answers JSON', () => {
+    expect(problemsOf({ ...written(), toJSON: () => written() })).toEqual([
+      ': must be plain JSON: give what its toJSON() answers.',
+    ])
+  })
+
   it('takes no key that JavaScript would inherit', () => {
     const json = JSON.parse(JSON.stringify(written()).replace('"stop":{', '"__proto__":{"kind":"end","id":"x"},"stop":{'))
     expect(problemsOf(json)).toEqual(['steps: has a key that cannot be stored: "__proto__".'])

@@ -32,6 +32,8 @@ export const parseScenario = (json: unknown): ParsedScenario => {
 }
 
 const readScenario = (json: unknown): ParsedScenario => {
+  if (isRecord(json) && typeof json.toJSON === 'function')
+    return { ok: false, problems: [{ path: '', problem: 'must be plain JSON: give what its toJSON() answers.' }] }
   const first = readPlainJson(json)
   if (!first.isReadable || !isRecord(json)) {
     return {
