@@ -4,6 +4,7 @@ import { assignments, insertList, selectList } from '../columns.ts'
 import { perform, rows } from '../query.ts'
 import type { SqlBuilder } from '../sql-builder.ts'
 import { type EnrolmentRow, enrolmentFields, fromEnrolment, toEnrolment } from './enrolment-row.ts'
+import { isOwnEnrolment, ownVersions } from './own-work.ts'
 import { enrolmentReads } from './read-enrolments.ts'
 
 /** A contact has few enrolments that are due at once: this many rows are read for each contact that is asked for. */
@@ -13,13 +14,12 @@ export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
   const enrolment = b.table('enrolment')
   const columns = selectList(enrolmentFields)
   // Conditions inside `coalesce` are not taken for rare by a planner without statistics: it walks the index to the limit.
-  const due = b.statement<{ now: Instant; formats: unknown; limit: number; rowLimit: number }>(
+  const due = b.statement<{ now: Instant; formats: unknown; foreign: unknown; limit: number; rowLimit: number }>(
     (p) => sql`select contact_id from (
         select e.contact_id, e.wake_at from ${enrolment} e
         where e.wake_at <= ${p.now} and coalesce(e.state = 'active', false)
           and coalesce(e.scenario in (select s.name from ${b.table('scenario')} s where s.state in ('active', 'stopped')), false)
-          and coalesce(exists (select 1 from ${b.table('scenario_version')} v
-            where v.scenario = e.scenario and v.version = e.version and ${b.isOneOf('v.format', p.formats, 'instant')}), false)
+          and ${isOwnEnrolment(b, p)}
         order by e.wake_at, e.id limit ${p.rowLimit}
       ) earliest group by contact_id order by min(wake_at), contact_id limit ${p.limit}`,
   )
@@ -49,8 +49,8 @@ export const enrolmentVerbs = (b: SqlBuilder): EnrolmentWriter => {
 
   return {
     ...enrolmentReads(b),
-    *due({ now, limit, formats }) {
-      const query = due({ now, formats: b.list(formats), limit, rowLimit: limit * rowsPerContact })
+    *due({ now, limit, formats, foreign = [] }) {
+      const query = due({ now, ...ownVersions(b, { formats, foreign }), limit, rowLimit: limit * rowsPerContact })
       return (yield* rows<{ contact_id: string }>(query)).map((row) => row.contact_id)
     },
     *lockActive(contactIds) {

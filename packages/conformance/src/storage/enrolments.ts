@@ -127,6 +127,24 @@ export const enrolmentCases: Capability = ({ test, expect }) => {
     expect(await due([])).toEqual([])
   })
 
+  test('versions that are left to other processes wake nobody', async ({ run, read }) => {
+    await run(world(['c1', 'c2', 'c3']))
+    await run((tx) =>
+      tx.enrolments.enter([
+        anEnrolment({ id: 'e1', contactId: 'c1' }),
+        anEnrolment({ id: 'e2', contactId: 'c2', scenario: 'nurture' }),
+        anEnrolment({ id: 'e3', contactId: 'c3', scenario: 'nurture' }),
+        anEnrolment({ id: 'e4', contactId: 'c3' }),
+      ]),
+    )
+    const due = (...foreign: readonly { readonly scenario: string; readonly version: number }[]) =>
+      read((reader) => reader.enrolments.due({ now: start + 86_400_000, limit: 10, formats, foreign }))
+    expect(await due()).toEqual(['c1', 'c2', 'c3'])
+    expect(await due({ scenario: 'nurture', version: 1 })).toEqual(['c1', 'c3'])
+    expect(await due({ scenario: 'nurture', version: 11 }, { scenario: 'elsewhere', version: 1 })).toEqual(['c1', 'c2', 'c3'])
+    expect(await due({ scenario: 'nurture', version: 1 }, { scenario: 'welcome', version: 1 })).toEqual([])
+  })
+
   test('counts go by scenario and state', async ({ run, read }) => {
     await run(world(['c1', 'c2', 'c3']))
     const ended = { state: 'completed', wakeAt: null, stepId: null, endedAt: start } as const

@@ -1,3 +1,4 @@
+import type { OwnWork } from '@tobiishi/core/ports'
 import {
   aBroadcast,
   aCall,
@@ -173,6 +174,28 @@ export const nextDueCases: Capability = ({ test, expect }) => {
     expect(await due()).toBe(start + 2 * hour)
     await run((tx) => tx.watches.remove('segment:1'))
     expect(await due()).toBe(null)
+  })
+
+  test('what a process leaves to others is not due for it', async ({ run }) => {
+    const none: OwnWork = { formats: [1, 2], foreign: [], watches: [], handlers: [] }
+    const due = (own: Partial<OwnWork>) => run((tx) => tx.schema.nextDueAt(start, { ...none, ...own }))
+    await run((tx) => tx.watches.add([aWatch({ state: 'filling' })]))
+    expect([await due({}), await due({ watches: null }), await due({ watches: ['segment:1'] })]).toEqual([null, start, start])
+    await run(function* (tx) {
+      yield* tx.watches.save(aWatch())
+      yield* tx.watches.put([aWatchMember({ contactId: 'c1', nextAt: start + 3 * hour })])
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.calls.enqueue([aCall({ runAt: start + hour })])
+      yield* tx.enrolments.enter([anEnrolment({ id: 'e1', contactId: 'c1', wakeAt: start + 2 * hour })])
+    })
+    const all = { watches: ['segment:1'], handlers: ['crm'] }
+    const foreign = [{ scenario: 'welcome', version: 1 }]
+    expect(await due(all)).toBe(start + hour)
+    expect(await due({ ...all, handlers: ['other'] })).toBe(start + 2 * hour)
+    expect(await due({ ...all, handlers: [], foreign })).toBe(start + 3 * hour)
+    expect(await due({ ...all, handlers: [], formats: [] })).toBe(start + 3 * hour)
+    expect(await due({ watches: ['segment:2'], foreign })).toBe(null)
+    expect(await run((tx) => tx.schema.nextDueAt(start + 9 * hour, { ...none, ...all, foreign }))).toBe(start + 9 * hour)
   })
 
   test('the earliest of all counts', async ({ run }) => {

@@ -28,7 +28,7 @@ export const createRuntime = <D extends TypedModel, Tx>(
     templates,
     handlers,
     prepared: new Map(),
-    stored: { versions: new Map(), actsOnMail: false, asksWhoWasSent: false },
+    stored: { versions: new Map(), watching: null, leftAlone: new Set(), actsOnMail: false, asksWhoWasSent: false },
     storage: options.storage,
     transport: options.transport,
     markup: options.markup ?? null,

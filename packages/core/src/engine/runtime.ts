@@ -50,6 +50,10 @@ export interface CheckedCap extends Required<Omit<FrequencyCap, 'topic'>> {
 export interface StoredScenarios {
   /** Definitions by `versionKey`, in the format of now; null where the stored format cannot be read. */
   readonly versions: Map<string, ScenarioDefinition | null>
+  /** Watches that the scenarios of this process need; null before they have been read. */
+  watching: readonly string[] | null
+  /** Versions (`versionKey`) that this process lacks parts of, and about whose contacts it has said so. */
+  readonly leftAlone: Set<string>
   /** Some scenario acts on what becomes of its mail, so that news of mail must be told to the contact's enrolments. Never taken back. */
   actsOnMail: boolean
   /** Some scenario asks who was sent mail, so that every mail that goes out must be told too. Never taken back. */

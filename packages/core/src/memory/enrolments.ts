@@ -1,14 +1,14 @@
 import type { Enrolment } from '../domain/scenario/enrolment.ts'
 import { compareCodePoints } from '../domain/segment/code-point-order.ts'
-import type { EnrolmentWriter, ScenarioRow } from '../ports/storage/index.ts'
+import type { EnrolmentWriter, OwnWork, ScenarioRow, ScenarioVersionRow } from '../ports/storage/index.ts'
 import { earliestContacts } from './earliest-contacts.ts'
 import { keyOf } from './key-of.ts'
 import type { Tables } from './tables.ts'
 import { verb } from './verb.ts'
 
 export const createEnrolments = (tables: Tables): EnrolmentWriter => ({
-  due: ({ now, limit, formats }) =>
-    verb(() => earliestContacts(dueByVersion(tables, formats), (row) => row.wakeAt, { now, limit })),
+  due: ({ now, limit, formats, foreign = [] }) =>
+    verb(() => earliestContacts(dueByVersion(tables, { formats, foreign }), (row) => row.wakeAt, { now, limit })),
   ofContact: (contactId) => verb(() => [...tables.enrolmentsByContact.of(contactId)]),
   ofContacts: (contactIds, options) =>
     verb(() =>
@@ -87,16 +87,21 @@ export const createEnrolments = (tables: Tables): EnrolmentWriter => ({
 
 const stepKey = (row: Enrolment): string => JSON.stringify([row.version, row.state, row.stepId, row.endReason])
 
-/** Waiting enrolments of each version whose scenario runs and whose format is one of `formats` (any, without). */
-export const dueByVersion = (tables: Tables, formats?: readonly number[]): Iterable<Enrolment>[] => {
+/** Waiting enrolments of each version whose scenario runs; with `own` of those that it can work in. */
+export const dueByVersion = (tables: Tables, own?: Pick<OwnWork, 'formats' | 'foreign'>): Iterable<Enrolment>[] => {
   const groups: Iterable<Enrolment>[] = []
   for (const key of tables.enrolmentsDue.keys()) {
     const version = tables.versions.get(key)
     if (version === undefined || !isRunning(tables.scenarios.get(version.scenario)?.state)) continue
-    if (formats === undefined || formats.includes(version.format)) groups.push(tables.enrolmentsDue.list(key))
+    if (own === undefined || isOwn(own, version)) groups.push(tables.enrolmentsDue.list(key))
   }
   return groups
 }
+
+const isOwn = (
+  { formats, foreign }: Pick<OwnWork, 'formats' | 'foreign'>,
+  { scenario, version, format }: Pick<ScenarioVersionRow, 'scenario' | 'version' | 'format'>,
+): boolean => formats.includes(format) && !foreign.some((one) => one.scenario === scenario && one.version === version)
 
 /** `stopped` lets nobody in, and those who are in finish. */
 const isRunning = (state: ScenarioRow['state'] | undefined): boolean => state === 'active' || state === 'stopped'

@@ -137,7 +137,7 @@ const worldOn = async (storage: Storage<unknown>, clock: ManualClock, options: W
     model,
     scenarios: new Map(),
     handlers: new Map(Object.entries(options.handlers ?? {})),
-    stored: { versions: new Map(), actsOnMail: false, asksWhoWasSent: false },
+    stored: { versions: new Map(), watching: null, leftAlone: new Set(), actsOnMail: false, asksWhoWasSent: false },
     templates: new Map(templates.map((template) => [template.name, template])),
     prepared: new Map(prepared.map((template) => [template.name, template])),
     storage,

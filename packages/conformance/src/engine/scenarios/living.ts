@@ -1,3 +1,4 @@
+import { silentLogger } from '@tobiishi/core'
 import type { EngineTheme } from '../engine-world.ts'
 import { addContacts, enrolments, ledger, mailed, rejection, subjects } from '../observations.ts'
 import { everyone, hello, model, nudge, onboarding, thanks, tips } from '../shop.ts'
@@ -209,9 +210,9 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     expect((await rejection(kit.enrol('c_1', 'onboarding', { event: brochure, at: 'nowhere' }))).code).toBe(
       'definition.unknown_reference',
     )
-    expect([await enrol('c_1', brochure), await enrol('c_1', brochure)]).toEqual([{ enrolled: 1 }, { enrolled: 0 }])
-    expect(await kit.enrol('c_1', 'course')).toEqual({ enrolled: 1 })
-    expect(await kit.enrol(everyone, 'onboarding', { event: { brochure: 'B' } })).toEqual({ enrolled: 0 })
+    expect([await enrol('c_1', brochure), await enrol('c_1', brochure)]).toMatchObject([{ enrolled: 1 }, { enrolled: 0 }])
+    expect(await kit.enrol('c_1', 'course')).toMatchObject({ enrolled: 1 })
+    expect(await kit.enrol(everyone, 'onboarding', { event: { brochure: 'B' } })).toMatchObject({ enrolled: 0 })
     expect((await kit.scenarios.enrolments('c_1')).map(({ scenario }) => scenario).toSorted()).toEqual(['course', 'onboarding'])
     const other = await start({ scenarios: [leading], templates: [hello, nudge, thanks] })
     await other.track('c_2', 'page.viewed', { page: '/c' })
@@ -219,6 +220,37 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(other, 'c_2')).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])
     await kit.scenarios.stop('onboarding', { inFlight: 'finish' })
     expect((await rejection(enrol('c_3', brochure))).code).toBe('scenario.state')
+  })
+
+  test('taken out of the code it takes nobody; who is in it goes on while its texts are there, and else nobody looks for it', async ({
+    start,
+  }) => {
+    const yearly = model.scenario('yearly', {
+      version: 1,
+      enterOn: { date: 'birthday', at: '09:00', yearly: true },
+      steps: ({ call }) => [call('gift', 'give')],
+    })
+    const handlers = { give: () => Promise.reject(new Error('sold out')) }
+    const full = await start({ scenarios: [course(1, false), yearly], handlers, logger: silentLogger })
+    await full.contacts.identify('c_1', { email: 'c_1@example.test', attributes: { birthday: '1990-01-06' } })
+    await full.track('c_1', 'page.viewed', page)
+    await full.clock.advance('1 day')
+    // Its second mail was due the evening before, a try of its call this morning, and the next birthday long since.
+    const events: string[] = []
+    const note = (event: string) => void events.push(event)
+    const logger = { debug: note, info: note, warn: note, error: note }
+    for (const now of ['2026-01-08T10:00:00+09:00', '2027-02-01T10:00:00+09:00']) {
+      const bare = await start({ now, scenarios: [], templates: [], logger })
+      await bare.track('c_2', 'page.viewed', page)
+      expect(await bare.settle()).toMatchObject({ nextDueAt: null })
+      expect([await enrolments(bare, 'c_1'), await enrolments(bare, 'c_2')]).toEqual([['active', 'active'], []])
+    }
+    expect(events.filter((event) => event === 'scenario.leftAlone').length).toBe(4)
+    const texts = await start({ now: '2026-01-08T12:00:00+09:00', scenarios: [], templates: [nudge, thanks] })
+    await texts.track('c_3', 'page.viewed', page)
+    await texts.clock.advance('1 day')
+    expect(await mailed(texts, 'c_1')).toEqual(['2026-01-05 18:00 nudge', '2026-01-08 18:00 thanks'])
+    expect(await enrolments(texts, 'c_3')).toEqual([])
   })
 
   test('JSON that is none, or names what the app does not have, is refused with its path', async ({ start }) => {

@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.ts'
 import { fillWatches } from '../watches/fill-watches.ts'
 import { advanceBatch, type BatchReport } from './advance-batch.ts'
 import { reasonOf } from './batch.ts'
+import { foreignVersions, tellForeign } from './own-work.ts'
 import { readableFormats } from './scenario-book.ts'
 import { setAside } from './set-aside.ts'
 
@@ -65,6 +66,7 @@ export class Advance {
         this.#note(id, { isWorked: worked.has(id), isSpent }, rounds, passed)
       }
     }
+    if (contactIds === undefined) await tellForeign(this.#runtime, foreignVersions(this.#runtime))
     return report
   }
 
@@ -88,12 +90,13 @@ export class Advance {
     { contactIds, watches, limit }: { contactIds: readonly string[] | undefined; watches: readonly string[]; limit: number },
   ): Promise<string[]> {
     const now = this.#runtime.clock.now()
+    const foreign = foreignVersions(this.#runtime)
     const wanted = Math.min(readAhead, Math.max(1, limit))
     const most = wanted + passed.size
     const found = await this.#runtime.storage.read(function* (reader: StorageReader) {
       if (contactIds !== undefined) return yield* reader.inbox.waiting({ limit: most, contactIds })
       const waiting = yield* reader.inbox.waiting({ limit: most })
-      const due = yield* reader.enrolments.due({ now, limit: most, formats: readableFormats })
+      const due = yield* reader.enrolments.due({ now, limit: most, formats: readableFormats, foreign })
       const watched = watches.length === 0 ? [] : yield* reader.watches.due({ now, limit: most, keys: watches })
       return [...new Set([...waiting, ...due, ...watched])]
     })

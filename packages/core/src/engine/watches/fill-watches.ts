@@ -28,6 +28,7 @@ export const fillWatches = async (runtime: Runtime, signal?: AbortSignal): Promi
   const found = await storage.read((reader) => readWatches(runtime, reader))
   const isAsItShould = missingOf(found).length + found.obsolete.length === 0
   const { own, watches } = isAsItShould ? found : await storage.transaction((tx) => mendWatches(runtime, tx))
+  runtime.stored.watching = [...own.keys()]
   const ready = watches.filter(({ key, state }) => state === 'ready' && own.has(key)).map(({ key }) => key)
   let filled = 0
   let pages = 0

@@ -13,8 +13,9 @@ const mailsAPass = 500
 /** Contacts a pass: a fraction of a second's work, and enough for several transactions at once. */
 const contactsAPass = 3_000
 const longestBackoff = minute
-/** A worker that could do nothing for what is due (held, or left to another process) looks again after this. */
+/** A worker that could do nothing for what is due (held, or left to another process) looks again after this, then less and less often. */
 const stuckPause: Milliseconds = second
+const longestStuckPause: Milliseconds = 8 * second
 
 export interface Worker {
   readonly runtime: Runtime
@@ -52,14 +53,19 @@ const work = async (worker: Worker, signal: AbortSignal) => {
 
 const workWith = async ({ runtime, advance }: Worker, calls: HandlerCalls, signal: AbortSignal) => {
   const { clock, waker } = runtime
+  let pause = stuckPause
   while (!signal.aborted) {
     const isDone = await stubbornly(runtime, signal, async () =>
       isIdle(await pass(runtime, advance, { limit: mailsAPass, contacts: contactsAPass, signal, calls })),
     )
-    if (!isDone) continue
+    if (!isDone) {
+      pause = stuckPause
+      continue
+    }
     const due = await stubbornly(runtime, signal, () => nextDueAt(runtime))
     const isStuck = due !== null && due <= clock.now()
-    await waker.wait(isStuck ? clock.now() + stuckPause : due, signal)
+    await waker.wait(isStuck ? clock.now() + pause : due, signal)
+    pause = isStuck ? Math.min(longestStuckPause, 2 * pause) : stuckPause
   }
 }
 

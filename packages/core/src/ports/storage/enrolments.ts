@@ -1,10 +1,16 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { Instant } from '../../domain/time/instant.ts'
+import type { OwnWork } from './schema.ts'
 import type { Step } from './step.ts'
 
 export interface EnrolmentReader {
-  /** Contacts with active enrolments whose `wakeAt <= now` and whose scenario is active or stopped, earliest first. Unlocked candidates. */
-  due(options: { readonly now: Instant; readonly limit: number; readonly formats: readonly number[] }): Step<string[]>
+  /**
+   * Contacts with active enrolments whose `wakeAt <= now` and whose scenario is active or stopped, in versions of these formats and
+   * not `foreign` (default none), earliest first. Unlocked candidates.
+   */
+  due(
+    options: { readonly now: Instant; readonly limit: number } & Pick<OwnWork, 'formats'> & Partial<Pick<OwnWork, 'foreign'>>,
+  ): Step<string[]>
   ofContact(contactId: string): Step<Enrolment[]>
   /** All enrolments of these contacts, ended ones too, of one scenario where given; by (contactId, enteredAt, id). */
   ofContacts(contactIds: readonly string[], options?: { readonly scenario?: string }): Step<Enrolment[]>

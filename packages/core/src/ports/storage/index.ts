@@ -29,7 +29,7 @@ export type {
   TemplateVersionRow,
   TemplateWriter,
 } from './scenarios.ts'
-export type { InstallationStamp, SchemaWriter } from './schema.ts'
+export type { InstallationStamp, OwnWork, SchemaWriter } from './schema.ts'
 export type { SegmentReader } from './segments.ts'
 export type { Step } from './step.ts'
 export type { SchemaState, Storage, StorageReader, StorageTraits, StorageTransaction } from './storage.ts'
