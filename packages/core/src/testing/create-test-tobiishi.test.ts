@@ -201,4 +201,94 @@ describe('the testing kit', () => {
     await t.clock.advance('1 hour')
     expect(t.outbox).toHaveLength(1)
   })
+
+  it('comes to an end whichever of its transactions fails, and goes on afterwards', async () => {
+    const calling = model.scenario('calling', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ send, call, wait, event }) => [
+        send('hello', welcome, { brochure: event.brochure }),
+        call('tell', 'tell'),
+        wait('rest', '1 hour'),
+        send('nudge', nudge),
+      ],
+    })
+    let failures = 0
+    for (let failing = 0; failing < 25; failing += 1) {
+      const storage = memoryStorage()
+      let left = Number.POSITIVE_INFINITY
+      const transaction: typeof storage.transaction = (work) => {
+        left -= 1
+        if (left !== -1) return storage.transaction(work)
+        failures += 1
+        return Promise.reject(new TobiishiError('storage.busy', 'down', { isRetryable: true }))
+      }
+      const handlers = { tell: () => {} }
+      const parts = { model, scenarios: [calling], logger: silentLogger, handlers, storage: { ...storage, transaction } }
+      const t = await createTestTobiishi(parts)
+      await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+      left = failing
+      await t.clock.advance('2 hours').catch(() => {})
+      await t.clock.advance('1 day')
+      expect(t.outbox.map(({ subject }) => subject)).toEqual(['ご請求の資料をお届けします', 'その後いかがですか'])
+    }
+    expect(failures).toBeGreaterThan(10)
+  })
+
+  it('tells when a mail was handed over', async () => {
+    const t = await createTestTobiishi({ model, scenarios: [onboarding], now: '2026-01-05T01:00:00Z' })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.clock.advance('4 days')
+    expect(t.outbox.map(({ at }) => new Date(at).toISOString())).toEqual(['2026-01-05T01:00:00.000Z', '2026-01-08T01:00:00.000Z'])
+  })
+})
+
+describe('a handler that never settles', () => {
+  const asking = model.scenario('asking', {
+    version: 1,
+    enterOn: 'brochure.requested',
+    steps: ({ call, send }) => [call('ask', 'ask', {}, { timeout: '5 minutes', attempts: 2, failed: [send('nudge', nudge)] })],
+  })
+
+  it('ends at the time-out of its call by the virtual clock, aborts, and says so once', async () => {
+    const logged: { readonly event: string; readonly fields: unknown }[] = []
+    const error = (event: string, fields: unknown) => void logged.push({ event, fields })
+    const tries: { readonly attempt: number; readonly at: number; readonly signal: AbortSignal }[] = []
+    const t = await createTestTobiishi({
+      model,
+      scenarios: [asking],
+      logger: { ...silentLogger, error },
+      handlerPatience: 5,
+      handlers: {
+        ask: ({ attempt, signal }) => {
+          tries.push({ attempt, at: t.clock.now(), signal })
+          return new Promise(() => {})
+        },
+      },
+    })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    const startedAt = t.clock.now()
+    await t.settle()
+    expect(t.clock.now()).toBe(startedAt + 5 * 60_000)
+    expect(tries.map(({ attempt, signal }) => [attempt, signal.aborted])).toEqual([[1, true]])
+    await t.clock.advance('1 hour')
+    expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2])
+    expect(await t.scenarios.deadCalls()).toMatchObject([{ attempt: 2, error: 'The handler did not end within 300000 ms.' }])
+    expect(t.outbox.map(({ subject }) => subject)).toEqual(['その後いかがですか'])
+    expect(logged.map(({ event }) => event)).toEqual(['kit.handlerStuck', 'call.gaveUp'])
+    expect(logged[0]?.fields).toMatchObject({ handler: 'ask', scenario: 'asking', step: 'ask' })
+  })
+
+  it('is not one that only takes its time', async () => {
+    const t = await createTestTobiishi({
+      model,
+      scenarios: [asking],
+      handlers: { ask: () => new Promise((resolve) => setImmediate(resolve)) },
+    })
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    const startedAt = t.clock.now()
+    await t.settle()
+    expect(t.clock.now()).toBe(startedAt)
+    expect(await t.scenarios.enrolments('c_1')).toMatchObject([{ state: 'completed' }])
+  })
 })

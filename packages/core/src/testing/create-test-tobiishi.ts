@@ -1,5 +1,5 @@
 import type { DeclaredScenario, DeclaredTemplate } from '../define/declared.ts'
-import type { Instant } from '../domain/time/instant.ts'
+import type { Instant, Milliseconds } from '../domain/time/instant.ts'
 import type { InstantInput } from '../domain/time/parse-instant.ts'
 import { createConsoleLogger } from '../engine/console-logger.ts'
 import { createTobiishi } from '../engine/create-tobiishi.ts'
@@ -8,6 +8,7 @@ import type { ConsentInput, ModelTypes, Profile, TickReport, Tobiishi } from '..
 import { memoryStorage } from '../memory/index.ts'
 import type { Logger } from '../ports/logger.ts'
 import type { OutgoingMail, TransportResult } from '../ports/transport.ts'
+import { boundedHandlers } from './bounded-handlers.ts'
 import type { OutboxMessage } from './outbox-message.ts'
 import { outboxTransport } from './outbox-transport.ts'
 import { plainMarkup } from './plain-markup.ts'
@@ -38,6 +39,11 @@ export interface TestOptions<D extends TypedModel, Tx = never> extends Partial<O
   readonly logger?: Logger
   /** What the receiving side says to a mail, for tests of bounces. Default: accepted. */
   readonly answer?: (mail: OutgoingMail) => TransportResult | undefined
+  /**
+   * Default 2000: milliseconds of real time after which a handler that has not settled is taken to be stuck. The clock of the test
+   * then goes on to the time-out of its call, which has failed, as in production.
+   */
+  readonly handlerPatience?: Milliseconds
 }
 
 /** Everything of `Tobiishi`, with a clock that the test moves and a box of what was sent. */
@@ -66,11 +72,19 @@ const sender = {
 export const createTestTobiishi = async <D extends TypedModel, Tx = never>(
   options: TestOptions<D, Tx>,
 ): Promise<TestTobiishi<TypesOf<D>, Tx>> => {
-  const { now = '2026-01-05T00:00:00Z', grantConsent = true, autoContacts = true, answer, ...given } = options
+  const {
+    now = '2026-01-05T00:00:00Z',
+    grantConsent = true,
+    autoContacts = true,
+    answer,
+    handlerPatience = 2_000,
+    ...given
+  } = options
+  const { handlers, scenarios = [], logger = createConsoleLogger({ level: 'error' }) } = given
   const clock = createVirtualClock(now)
   /** What the engine waits for by itself, as between two tries to write something down, would wait for ever on a clock that waits for the engine. */
   const pause = async (until: Instant) => clock.jumpTo(until)
-  const box = outboxTransport(answer === undefined ? {} : { answer })
+  const box = outboxTransport({ now: () => clock.now(), ...(answer === undefined ? {} : { answer }) })
   const mail = createTobiishi<D, Tx>({
     storage: memoryStorage(),
     transport: box,
@@ -79,8 +93,11 @@ export const createTestTobiishi = async <D extends TypedModel, Tx = never>(
     baseUrl: 'https://app.test/mail',
     secrets: [{ id: 'test', value: 'a secret for tests, long enough to pass' }],
     addressKey: 'an address key for tests, long enough',
-    logger: createConsoleLogger({ level: 'error' }),
     ...given,
+    logger,
+    ...(handlers === undefined
+      ? {}
+      : { handlers: boundedHandlers(handlers, { clock, logger, scenarios, patience: handlerPatience }) }),
     clock: { ...clock, sleepUntil: (until, signal) => (signal === undefined ? pause(until) : clock.sleepUntil(until, signal)) },
   })
   await mail.prepare()

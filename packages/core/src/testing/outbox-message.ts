@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/time/instant.ts'
 import type { OutgoingMail } from '../ports/transport.ts'
 import { type ReadMail, readMail } from './read-mail.ts'
 
@@ -11,11 +12,14 @@ export interface OutboxLink {
 export class OutboxMessage {
   readonly messageId: string
   readonly to: string
+  /** When it was handed over, by the clock of the test. */
+  readonly at: Instant
   readonly raw: Uint8Array
   readonly envelope: OutgoingMail['envelope']
   #read: ReadMail | null = null
 
-  constructor({ messageId, envelope, raw }: OutgoingMail) {
+  constructor({ messageId, envelope, raw }: OutgoingMail, at: Instant) {
+    this.at = at
     this.messageId = messageId
     this.to = envelope.to
     this.envelope = envelope

@@ -1,3 +1,4 @@
+import type { Instant } from '../domain/time/instant.ts'
 import type { OutgoingMail, Transport, TransportResult } from '../ports/transport.ts'
 import { OutboxMessage } from './outbox-message.ts'
 
@@ -11,6 +12,8 @@ export interface OutboxTransport extends Transport {
 export interface OutboxOptions {
   /** What the other side says to a mail, or undefined to accept it. Only accepted mail is in the outbox. */
   readonly answer?: (mail: OutgoingMail) => TransportResult | undefined
+  /** Tells the time for `OutboxMessage.at`. Default: the system's clock. */
+  readonly now?: () => Instant
   /** Default 5. */
   readonly concurrency?: number
 }
@@ -18,7 +21,7 @@ export interface OutboxOptions {
 const accepted: TransportResult = { kind: 'accepted', providerId: null, answer: { code: '250' } }
 
 /** A transport that keeps mail instead of sending it. */
-export const outboxTransport = ({ answer, concurrency = 5 }: OutboxOptions = {}): OutboxTransport => {
+export const outboxTransport = ({ answer, now = Date.now, concurrency = 5 }: OutboxOptions = {}): OutboxTransport => {
   const outbox: OutboxMessage[] = []
   return {
     name: 'outbox',
@@ -30,7 +33,7 @@ export const outboxTransport = ({ answer, concurrency = 5 }: OutboxOptions = {})
     },
     send: async (mail) => {
       const result = answer?.(mail) ?? accepted
-      if (result.kind === 'accepted') outbox.push(new OutboxMessage(mail))
+      if (result.kind === 'accepted') outbox.push(new OutboxMessage(mail, now()))
       return result
     },
     verify: async () => {},
