@@ -7,6 +7,7 @@ const model = defineModel({
   contact: z.object({
     plan: z.enum(['free', 'pro']).optional(),
     tags: z.array(z.string().min(2)).optional(),
+    visits: z.array(z.iso.datetime()).optional(),
     birthday: z.iso.date().optional(),
     renewsAt: z.iso.datetime({ offset: true }).optional(),
   }),
@@ -91,6 +92,18 @@ describe('checkDefinitionAgainst', () => {
     ['a segment', { segments: { pros: leaf } }, [expect.stringMatching(/^segments\.pros: the model has no string "colour"/)]],
   ])('names %s that the model does not know', (_, change, problems) => {
     expect(check(change).filter((one) => !one.startsWith('steps'))).toEqual(problems)
+  })
+
+  it('names elements that a list never has', () => {
+    const ask = (field: string, operator: string, value?: unknown) => {
+      const node = { kind: 'attribute', field, type: 'list', operator, ...(value === undefined ? {} : { value }) }
+      return check({ segments: { pros: node } }).filter((one) => !one.startsWith('steps'))
+    }
+    expect([ask('tags', 'hasAny', ['aa', 'bb']), ask('tags', 'isEmpty'), ask('visits', 'isEmpty')]).toEqual([[], [], []])
+    expect(ask('tags', 'hasAll', ['aa', 1])).toEqual(['segments.pros: "tags" is a list of strings and never holds a number.'])
+    expect(ask('visits', 'has', '2026-01-01T00:00:00Z')).toEqual([
+      'segments.pros: what "visits" holds cannot be asked: it is a list of instants.',
+    ])
   })
 
   it('names a date that the model does not know', () => {
