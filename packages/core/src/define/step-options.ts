@@ -117,9 +117,9 @@ export interface AttributeChanges<A extends z.ZodObject> {
       | null
   }
   /** Items that lists (tags) must have afterwards. What is there stays where it is. */
-  readonly add?: { readonly [K in FieldOfClass<A, 'list'>]?: readonly ItemOf<z.input<A>[K]>[] }
+  readonly add?: { readonly [K in FieldOfClass<A, 'list' | 'instants'>]?: readonly ItemOf<z.input<A>[K]>[] }
   /** Items that lists must not have afterwards. */
-  readonly remove?: { readonly [K in FieldOfClass<A, 'list'>]?: readonly ItemOf<z.input<A>[K]>[] }
+  readonly remove?: { readonly [K in FieldOfClass<A, 'list' | 'instants'>]?: readonly ItemOf<z.input<A>[K]>[] }
 }
 
 /** Values for the app's own code, or for another scenario: constants, or references to what the event brought. */

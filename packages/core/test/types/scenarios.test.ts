@@ -13,6 +13,7 @@ const model = defineModel({
     birthday: z.iso.date().optional(),
     renewsAt: z.iso.datetime({ offset: true }).nullable().optional(),
     name: z.string().optional(),
+    visits: z.array(z.iso.datetime()).optional(),
   }),
   events: {
     'brochure.requested': z.object({ brochure: z.string(), coupon: z.string().optional() }),
@@ -166,7 +167,7 @@ describe('what compiles', () => {
         }),
         update('m', {
           set: { plan: 'pro', points: event.total, name: event.shop.name, birthday: null },
-          add: { tags: ['buyer'] },
+          add: { tags: ['buyer'], visits: ['2026-01-01T00:00:00Z'] },
         }),
         update('n', { remove: { tags: ['lead'] } }),
         call('o', 'crm.note', { total: event.total, shop: event.shop, source: 'mail', list: [1, { deep: true }] }),
