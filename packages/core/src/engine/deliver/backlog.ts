@@ -1,29 +1,22 @@
 import type { AllowedMail } from './allowed-mail.ts'
 
-/** Claimed mail that waits for a free connection, in order. */
+/** Claimed mail that waits for a free connection, in order. What was taken is not held any longer. */
 export class Backlog {
-  #mails: AllowedMail[] = []
-  #head = 0
+  readonly #mails: AllowedMail[] = []
 
   get size(): number {
-    return this.#mails.length - this.#head
+    return this.#mails.length
   }
 
   add(mails: readonly AllowedMail[]): void {
-    this.#mails = [...this.#mails.slice(this.#head), ...mails]
-    this.#head = 0
+    this.#mails.push(...mails)
   }
 
   take(): AllowedMail | undefined {
-    const mail = this.#mails[this.#head]
-    if (mail !== undefined) this.#head += 1
-    return mail
+    return this.#mails.shift()
   }
 
   takeAll(): AllowedMail[] {
-    const all = this.#mails.slice(this.#head)
-    this.#mails = []
-    this.#head = 0
-    return all
+    return this.#mails.splice(0)
   }
 }
