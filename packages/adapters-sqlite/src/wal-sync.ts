@@ -1,5 +1,7 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { close, closeSync, fdatasync, open as openFile } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { promisify } from 'node:util'
 
 /** What brings a file's content onto the disk. */
 interface Syncable {
@@ -56,11 +58,35 @@ export class WalSync {
 const ignore = (): void => {}
 
 /** Opens the log of a database file, and brings its name in the folder onto the disk, which SQLite leaves to its own first sync. */
-export const openLog = async (file: string): Promise<FileHandle> => {
-  const log = await open(`${file}-wal`, 'r+')
+export const openLog = async (file: string): Promise<Syncable> => {
+  const log = new OpenFile(await promisify(openFile)(`${file}-wal`, 'r+'))
   if (process.platform !== 'win32') {
     const folder = await open(dirname(file), 'r')
     await folder.sync().finally(() => folder.close())
   }
   return log
+}
+
+const forgotten = new FinalizationRegistry<number>(closeSync)
+/** Files that are being brought onto the disk: not to be forgotten meanwhile. */
+const underWay = new Set<OpenFile>()
+
+/** A file that closes by itself when a storage is forgotten without `close`, as its connection does; a `FileHandle` would warn of it. */
+class OpenFile implements Syncable {
+  readonly #descriptor: number
+
+  constructor(descriptor: number) {
+    this.#descriptor = descriptor
+    forgotten.register(this, descriptor, this)
+  }
+
+  async datasync(): Promise<void> {
+    underWay.add(this)
+    await promisify(fdatasync)(this.#descriptor).finally(() => underWay.delete(this))
+  }
+
+  async close(): Promise<void> {
+    forgotten.unregister(this)
+    await promisify(close)(this.#descriptor)
+  }
 }

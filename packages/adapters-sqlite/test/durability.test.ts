@@ -1,6 +1,9 @@
+import { execFile } from 'node:child_process'
 import { copyFile, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { sqliteStorage } from '../src/index.ts'
 import { WalSync } from '../src/wal-sync.ts'
@@ -63,4 +66,10 @@ test('a disk that cannot sync fails the commits that waited for it, and the next
   await expect(sync.flush()).rejects.toThrow('EIO')
   isBroken = false
   await sync.flush()
+})
+
+test('a storage that is forgotten without close warns of nothing and leaves no file open', async () => {
+  const script = fileURLToPath(new URL('./forgotten-process.ts', import.meta.url))
+  const { stdout } = await promisify(execFile)(process.execPath, ['--conditions=@tobiishi/source', script, app.file])
+  expect(JSON.parse(stdout)).toEqual({ warnings: [], open: 0 })
 })

@@ -397,7 +397,7 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
   }
   /** Serves pixel, clicks and unsubscribe (design §11). Bound. */
   readonly handler: (request: Request) => Promise<Response>
-  /** Ends transport and storage. */
+  /** Ends transport and storage, when the process ends: after `run` has resolved and no request is under way any more. */
   close(): Promise<void>
   /** Longest a call to the transport may take. */
   readonly maxCallMs: Milliseconds
