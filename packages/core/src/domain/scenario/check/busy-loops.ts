@@ -1,8 +1,5 @@
-import { minute } from '../../time/instant.ts'
-import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
-import { briefLoops } from './brief-loops.ts'
-import { isPause, reachableFrom, waysOf } from './graph.ts'
-import { timedWaysOf, waysWithoutPause } from './timed-ways.ts'
+import type { ScenarioDefinition } from '../scenario-definition.ts'
+import { isPause, waysOf } from './graph.ts'
 
 /**
  * Loops in which nothing waits, each as the ids on its way round: whoever comes there fails after 100 steps. Loops that share a
@@ -24,7 +21,7 @@ const wayRound = ({ steps }: ScenarioDefinition, start: string): readonly string
   const open = [start]
   for (let id = open.shift(); id !== undefined; id = open.shift()) {
     const step = steps[id]
-    for (const next of step === undefined ? [] : waysWithoutPause(step)) {
+    for (const next of step === undefined || isPause(step) ? [] : waysOf(step)) {
       if (next === start) return trace(before, start, id)
       const target = next === null ? undefined : steps[next]
       if (target === undefined || isPause(target) || before.has(target.id)) continue
@@ -40,19 +37,3 @@ const trace = (before: ReadonlyMap<string, string>, start: string, last: string)
   for (let id: string | undefined = last; id !== undefined && id !== start; id = before.get(id)) way.unshift(id)
   return [start, ...way]
 }
-
-/**
- * Pauses of a loop that can be walked round in less than a minute, because each of its waits may be over as soon as it begins:
- * from the entry the second time, until an hour of the same day, for a segment that the contact is in. Those of `briefLoops` are
- * left out.
- */
-export const hastyLoops = (definition: ScenarioDefinition): readonly string[] => {
-  const told = new Set(briefLoops(definition))
-  return Object.values(definition.steps)
-    .filter((step) => isPause(step) && !told.has(step.id))
-    .filter((step) => reachableFrom(definition, quickWaysOf(step), () => true, quickWaysOf).has(step.id))
-    .map(({ id }) => id)
-}
-
-const quickWaysOf = (step: ScenarioStep): readonly (string | null)[] =>
-  isPause(step) ? timedWaysOf(step, false).flatMap(({ next, ms }) => (ms < minute ? [next] : [])) : waysOf(step)

@@ -130,6 +130,11 @@ describe('loops and rings', () => {
     expect(codes(loop(from('entry')))).toEqual(['loop-may-not-wait w'])
     expect(codes(loop(wait('w', 'a', 0, '18:00')))).toEqual(['loop-may-not-wait w'])
     expect(codes(loop(from('previous')))).toEqual([])
+    const behind = scenario(
+      [branch('a', 'pro', 's', null), send('s', 'v'), { ...from('entry'), id: 'v', next: 'w' } as ScenarioStep, wait('w', 'a')],
+      { segments: { pro: plan('=', 'pro') } },
+    )
+    expect(codes(behind)).toEqual(['loop-may-not-wait v'])
     const awaited = (next: string | null): ScenarioStep => ({
       kind: 'wait-for',
       id: 'w',

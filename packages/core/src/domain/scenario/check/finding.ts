@@ -43,9 +43,9 @@ const sentences = {
   'loop-may-not-wait': {
     level: 'warning',
     en: ({ step }) =>
-      `Step "${step}" is part of a loop in which every wait may be over at once (from the entry, to the same day, for a segment); an enrolment then fails after 100 steps.`,
+      `Step "${step}" is part of a loop in which every wait may be over at once (from the entry or a date, to the same day, for a segment); an enrolment then fails after 100 steps.`,
     ja: ({ step }) =>
-      `ステップ「${step}」は、どの待機もすぐに終わりうるループの一部です（開始からの待機、当日の待機、セグメントの待機など）。その場合100ステップで失敗します。`,
+      `ステップ「${step}」は、どの待機もすぐに終わりうるループの一部です（開始や日付からの待機、当日の待機、セグメントの待機など）。その場合100ステップで失敗します。`,
   },
   'ring-without-wait': {
     level: 'error',

@@ -1,8 +1,9 @@
 import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
 import { briefLoops } from './brief-loops.ts'
-import { hastyLoops } from './busy-loops.ts'
+
 import { type BareFinding, bare } from './finding.ts'
 import { endingSteps, isPause, reachableFrom, waysOf } from './graph.ts'
+import { hastyLoops } from './hasty-loops.ts'
 
 /** Steps that nobody reaches, that nobody leaves, and loops that never wait. */
 export const graphFindings = (definition: ScenarioDefinition): readonly BareFinding[] => {

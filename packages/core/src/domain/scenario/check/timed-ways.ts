@@ -1,7 +1,7 @@
 import { day, type Milliseconds } from '../../time/instant.ts'
 import type { WaitSpec } from '../../time/wait-spec.ts'
 import type { ScenarioStep, WaitForStep, WaitStep } from '../scenario-definition.ts'
-import { isPause, waysOf } from './graph.ts'
+import { waysOf } from './graph.ts'
 
 /** A way out of a step with the least time that it takes, whatever the contact does. */
 export interface TimedWay {
@@ -38,6 +38,3 @@ const leastOf = (wait: WaitSpec): Milliseconds => {
   if (wait.kind === 'business') return wait.days > 0 ? day : 0
   return wait.months + wait.weeks + wait.days > 0 ? day : 0
 }
-
-/** The ways on which no time passes at all. */
-export const waysWithoutPause = (step: ScenarioStep): readonly (string | null)[] => (isPause(step) ? [] : waysOf(step))
