@@ -236,7 +236,8 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     }>
     /**
      * Makes two contacts one: `into` gets the events, mail, consent and enrolments of `from`, and keeps its own profile where both
-     * have a value; of consent the stricter holds. Starts nothing. `from` is gone afterwards. Rejects with `contact.unknown`.
+     * have a value; of consent the stricter holds. Starts nothing. `from` is gone afterwards. Rejects with
+     * `contact.unknown`, and with `config.invalid` where both are the same.
      */
     merge(from: string, into: string): Promise<void>
     /**

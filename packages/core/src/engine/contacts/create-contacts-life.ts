@@ -12,7 +12,8 @@ export const createContactsLife = (runtime: Runtime, work: InboxWork): Pick<Tobi
   return {
     merge: async (from, into) => {
       for (const [path, id] of Object.entries({ from, into })) checkId(id, path, 'contact.unknown')
-      if (from === into) throw new TobiishiError('contact.unknown', 'A contact cannot be merged with itself: give two ids.')
+      if (from === into)
+        throw new TobiishiError('config.invalid', 'A contact cannot be merged with itself: give two ids that differ.')
       await work.ready()
       await work.drain([from, into])
       const merge = { from, into, now: clock.now(), id: randomId() }

@@ -184,7 +184,7 @@ describe('merging two contacts', () => {
     const unknown = expect.objectContaining({ code: 'contact.unknown' })
     await expect(t.contacts.merge('old', 'new')).rejects.toThrow(unknown)
     await expect(t.contacts.merge('new', 'old')).rejects.toThrow(unknown)
-    await expect(t.contacts.merge('new', 'new')).rejects.toThrow(unknown)
+    await expect(t.contacts.merge('new', 'new')).rejects.toMatchObject({ code: 'config.invalid' })
     expect(await t.contacts.get('new')).not.toBeNull()
   })
 })

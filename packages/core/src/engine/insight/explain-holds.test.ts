@@ -3,6 +3,7 @@ import { type LifeWorld, lifeWorld } from '../../../test/scenarios/life-world.ts
 import { buyers, model, nudge, onboarding, pro, thanks } from '../../../test/shop.ts'
 import { japaneseHolidays } from '../../calendars/jp.ts'
 import type { DeclaredScenario } from '../../define/declared.ts'
+import { silentLogger, TobiishiError } from '../../index.ts'
 import { memoryStorage } from '../../memory/index.ts'
 import type { ExplainFinding } from './explanation.ts'
 import { ruleInWords } from './rule-words.ts'
@@ -277,6 +278,21 @@ describe('the version of an enrolment', () => {
     const [entered] = await explained(t, second)
     expect(entered).toMatchObject({ kind: 'entered', enteredVersion: 1, version: 2 })
     expect(entered?.text).toBe('Entered 2026-01-05 10:00 (Asia/Tokyo), version 1; moved to version 2 since.')
+  })
+})
+
+describe('an enrolment that failed', () => {
+  it('is told by the code of the error, without its sentence', async () => {
+    const office = single('office', { window: { days: 'business', from: '09:00', to: '18:00' } })
+    const isHoliday = () => {
+      throw new TobiishiError('time.beyond_horizon', 'nothing is known of this day: ask c_1@example.test')
+    }
+    const t = await lifeWorld([office], { isHoliday, logger: silentLogger })
+    await t.enrol('c_1', office, { event: { brochure: 'A' } }).catch(() => {})
+    await t.settle().catch(() => {})
+    const findings = await explained(t, office)
+    expect(JSON.stringify(findings)).not.toContain('@')
+    expect(findings.map(({ kind, reason }) => `${kind} ${reason}`)).toEqual(['entered null', 'ended time.beyond_horizon'])
   })
 })
 

@@ -80,7 +80,8 @@ function* afterPauses(
 const enrolmentFindings = (speaker: Speaker, row: ScenarioRow, standing: Standing): readonly ExplainFinding[] => {
   const { state, endedAt, endReason, stepId, stepSeq } = standing.enrolment
   const entered = enteredFinding(speaker, standing.enrolment)
-  const ended = finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: endReason ?? 'completed' })
+  const reason = state === 'failed' && endReason !== null ? codeOf(endReason) : endReason
+  const ended = finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: reason ?? 'completed' })
   const isAwaited = (call: Call) =>
     state === 'active' && call.stepSeq === stepSeq && call.stepId === stepId && call.state === 'waiting'
   const calls = standing.calls.filter((call) => !isAwaited(call)).map((call) => callFinding(speaker, call))
@@ -93,6 +94,9 @@ const enteredFinding = (speaker: Speaker, { enteredAt, version, memory }: Enrolm
   const facts = { kind: 'entered', at: enteredAt, version, enteredVersion } as const
   return finding(speaker, name, facts, { version, entered: enteredVersion })
 }
+
+/** Of an error only its code: its sentence may be anybody's. */
+const codeOf = (endReason: string): string => /^[\w.-]+(?=$|:)/.exec(endReason)?.[0] ?? 'error'
 
 const presentFinding = (speaker: Speaker, { state }: ScenarioRow, standing: Standing): ExplainFinding => {
   if (state === 'active' || state === 'stopped') return standingFinding(speaker, standing)

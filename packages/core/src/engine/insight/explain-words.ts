@@ -232,12 +232,13 @@ const endings: readonly { readonly prefix: string; readonly say: Readonly<Record
     { prefix: 'segment:', say: { en: (name) => `came into segment "${name}"`, ja: (name) => `セグメント「${name}」に該当` } },
   ]
 
-/** A reason as people say it; a code that has no words stays as it is. */
+/** A reason as people say it; a code that has no words is that of an error. */
 export const reasonInWords = (reason: string, language: ExplainLanguage): string => {
   const ending = endings.find(({ prefix }) => reason.startsWith(prefix))
   if (ending !== undefined) return ending.say[language](reason.slice(ending.prefix.length))
   const all: Readonly<Record<string, InBoth>> = { ...otherReasons, ...skipReasons }
-  return Object.hasOwn(all, reason) ? (all[reason]?.[language] ?? reason) : reason
+  const words = Object.hasOwn(all, reason) ? all[reason] : undefined
+  return words?.[language] ?? (language === 'ja' ? `エラー「${reason}」` : `error "${reason}"`)
 }
 
 const states: Readonly<Record<ScenarioRow['state'], InBoth>> = {
