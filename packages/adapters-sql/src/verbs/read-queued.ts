@@ -18,6 +18,7 @@ interface StepMailRow {
   readonly planned_at: number
   /** Null: not in the queue. */
   readonly run_at: number | null
+  readonly lease_until: number | null
   readonly finished_at: number | null
 }
 interface WaitingRow {
@@ -50,7 +51,8 @@ export const queuedReads = (b: SqlBuilder): Pick<MessageReader, 'stepsOf' | 'ofE
   )
   const ofEnrolments = b.statement<{ ids: unknown }>(
     (p) => sql`select m.id, m.enrolment_id, m.idem_key, m.purpose, m.planned_at, m.finished_at,
-        case when m.state = 'queued' then (select q.run_at from ${queue} q where q.message_id = m.id) end as run_at
+        case when m.state = 'queued' then (select q.run_at from ${queue} q where q.message_id = m.id) end as run_at,
+        case when m.state = 'queued' then (select nullif(q.lease_until, 0) from ${queue} q where q.message_id = m.id) end as lease_until
       from ${message} m where ${b.isOneOf('m.enrolment_id', p.ids)} and m.state in ('queued', 'sent', 'unknown')`,
   )
   const waitingOf = b.statement<{ ids: unknown }>(
@@ -100,6 +102,7 @@ const toStepMail = (row: StepMailRow): StepMail => ({
   purpose: row.purpose,
   plannedAt: row.planned_at,
   runAt: row.run_at,
+  leaseUntil: row.lease_until,
   finishedAt: row.finished_at,
 })
 

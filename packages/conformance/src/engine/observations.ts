@@ -6,7 +6,7 @@ export const recipients = (kit: Kit): string[] => kit.outbox.map(({ to }) => to)
 
 /** What the ledger says of the contact's mail, oldest first: `hello sent`, `nudge skipped: late`. */
 export const ledger = async (kit: Kit, contactId = 'c_1'): Promise<string[]> => {
-  const messages = (await kit.messages.ofContact(contactId)).toSorted((a, b) => a.plannedAt - b.plannedAt)
+  const messages = (await kit.messages.ofContact(contactId)).toReversed().toSorted((a, b) => a.plannedAt - b.plannedAt)
   return messages.map(({ template, state, reason }) => `${template} ${state}${reason === null ? '' : `: ${reason}`}`)
 }
 
@@ -19,7 +19,7 @@ export const sentAt = async (kit: Kit, contactId = 'c_1'): Promise<string[]> => 
 
 /** What went out to the contact and when, by the clock on a wall of `timeZone`, in that order; what went out together as it was planned: `2026-01-05 10:00 hello`. */
 export const mailed = async (kit: Kit, contactId = 'c_1', timeZone = 'Asia/Tokyo'): Promise<string[]> => {
-  const sent = (await kit.messages.ofContact(contactId)).filter(({ state }) => state === 'sent')
+  const sent = (await kit.messages.ofContact(contactId)).toReversed().filter(({ state }) => state === 'sent')
   const lines = sent.map(({ template, finishedAt, plannedAt }) => ({ template, plannedAt, at: finishedAt ?? 0 }))
   return lines
     .toSorted((a, b) => a.at - b.at || a.plannedAt - b.plannedAt)

@@ -1,7 +1,7 @@
 import type { Message, MessageFacts } from '@tobiishi/core/ports'
 import { aContact, aDeliveryEvent, aMessage, anEnrolment, aTemplateVersion, start } from '../fixtures/rows.ts'
 import type { Capability, World } from './capability.ts'
-import { claimAt, doneOf, markAt, oneMail, queueMails, retryOf } from './queue-world.ts'
+import { claimAt, doneOf, markAt, minute, oneMail, queueMails, retryOf } from './queue-world.ts'
 
 /** A message of a step of `e1` that is not in the queue. */
 const ended = (id: string, change: Partial<Message> = {}): Message =>
@@ -142,7 +142,7 @@ export const fateCases: Capability = ({ test, expect }) => {
     const claims = await world.run((tx) => claimAt(tx, start))
     expect(await world.run((tx) => markAt(tx, claims, start))).toEqual(['marked'])
     const mails = await world.read((reader) => reader.messages.ofEnrolments(['e1', 'e2', 'e9', 'e1']))
-    const marketing = { purpose: 'marketing', plannedAt: start, finishedAt: null }
+    const marketing = { purpose: 'marketing', plannedAt: start, finishedAt: null, leaseUntil: null }
     expect(mails.toSorted((a, b) => (a.idemKey < b.idemKey ? -1 : 1))).toEqual([
       {
         ...marketing,
@@ -154,7 +154,7 @@ export const fateCases: Capability = ({ test, expect }) => {
         finishedAt: start - 3,
       },
       { ...marketing, messageId: 's2', enrolmentId: 'e1', idemKey: 'e1:2', runAt: null, finishedAt: start - 2 },
-      { ...marketing, messageId: 'm1', enrolmentId: 'e1', idemKey: 'e1:5', runAt: start - 1 },
+      { ...marketing, messageId: 'm1', enrolmentId: 'e1', idemKey: 'e1:5', runAt: start - 1, leaseUntil: start + minute },
       { ...marketing, messageId: 'm2', enrolmentId: 'e2', idemKey: 'e2:6', purpose: 'transactional', runAt: start + 7 },
     ])
     expect(await world.read((reader) => reader.messages.ofEnrolments([]))).toEqual([])

@@ -22,8 +22,9 @@ export const ofEnrolments = (tables: Tables, enrolmentIds: readonly string[]): S
   [...new Set(enrolmentIds)].flatMap((enrolmentId) =>
     tables.messagesByEnrolment.of(enrolmentId).flatMap(({ id: messageId, state, idemKey, purpose, plannedAt, finishedAt }) => {
       if (state === 'skipped' || state === 'failed') return []
-      const runAt = tables.queue.get(messageId)?.entry.runAt ?? null
-      return { messageId, enrolmentId, idemKey, purpose, plannedAt, runAt, finishedAt }
+      const row = tables.queue.get(messageId)
+      const runAt = row?.entry.runAt ?? null
+      return { messageId, enrolmentId, idemKey, purpose, plannedAt, runAt, leaseUntil: row?.leaseUntil ?? null, finishedAt }
     }),
   )
 

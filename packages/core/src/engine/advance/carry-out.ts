@@ -1,7 +1,7 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import type { Call, InboxEntry, Step } from '../../ports/storage/index.ts'
 import { type Batch, longestChain } from './batch.ts'
-import { mailOf } from './mail-of.ts'
+import { type Mail, mailOf } from './mail-of.ts'
 import type { Task } from './task.ts'
 import { updateContacts } from './update-contacts.ts'
 
@@ -28,9 +28,21 @@ export function* carryOut(batch: Batch, tasks: readonly Task[]): Step<number> {
 
 function* writeMail(batch: Batch, tasks: readonly Task[]): Step<number> {
   const mails = tasks.flatMap(({ enrolment, effects }) =>
-    effects.flatMap((effect) => (effect.kind === 'queue' || effect.kind === 'skip' ? [mailOf(batch, enrolment, effect)] : [])),
+    inIdOrder(
+      effects.flatMap((effect) => (effect.kind === 'queue' || effect.kind === 'skip' ? [mailOf(batch, enrolment, effect)] : [])),
+    ),
   )
   return mails.length === 0 ? 0 : yield* batch.tx.messages.enqueue(mails)
+}
+
+/** Of mail that is due at one instant the lower id is claimed first: that of an enrolment has its ids in the order of its steps. */
+const inIdOrder = (mails: readonly Mail[]): readonly Mail[] => {
+  if (mails.length < 2) return mails
+  const ids = mails.map(({ message }) => message.id).toSorted()
+  return mails.map(({ message, queue }, index) => {
+    const id = ids[index] ?? message.id
+    return { message: { ...message, id }, queue: queue === null ? null : { ...queue, messageId: id } }
+  })
 }
 
 function* writeAssignments(batch: Batch, tasks: readonly Task[]): Step<void> {

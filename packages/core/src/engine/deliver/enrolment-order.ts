@@ -91,7 +91,8 @@ const inStepOrder = (mails: readonly ClaimedMail[]): ClaimedMail[] => {
 
 /**
  * What keeps a mail behind others of its enrolment, which are all that is known of it; null: nothing does. Those that may come together
- * go together where the earlier one goes now, too (`isBeside`; default: it does). Needs its version (`readVersions`).
+ * go together where the earlier one goes now, too: it is in the same batch (`isBeside`; default: it is), or claimed already. Needs its
+ * version (`readVersions`).
  */
 export const orderHold = (
   runtime: Runtime,
@@ -107,7 +108,8 @@ export const orderHold = (
     .filter((other) => stepSeqOf(other.idemKey, enrolmentId) < stepSeq && concerns(message, other))
     .toSorted((a, b) => stepSeqOf(a.idemKey, enrolmentId) - stepSeqOf(b.idemKey, enrolmentId))
   const gapAfter = (other: StepMail) => gapBetween(runtime, message, other)
-  const goesNow = (other: StepMail) => other.runAt !== null && other.runAt <= now && gapAfter(other) === 0 && isBeside(other)
+  const isTaken = (other: StepMail) => isBeside(other) || (other.leaseUntil ?? now) > now
+  const goesNow = (other: StepMail) => other.runAt !== null && other.runAt <= now && gapAfter(other) === 0 && isTaken(other)
   const awaited = before.filter((other) => other.runAt !== null && !goesNow(other))
   const latest = awaited.toSorted((a, b) => (a.runAt ?? now) - (b.runAt ?? now)).at(-1)
   if (latest !== undefined) {

@@ -102,6 +102,8 @@ export interface StepMail extends Pick<Message, 'idemKey' | 'purpose' | 'planned
   readonly enrolmentId: string
   /** While it is in the queue, waiting or marked; null: it has left it. */
   readonly runAt: Instant | null
+  /** End of the lease of whoever has claimed or marked it; null: nobody has, or it has left the queue. */
+  readonly leaseUntil: Instant | null
   readonly finishedAt: Instant | null
 }
 
