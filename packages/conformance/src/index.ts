@@ -22,6 +22,12 @@ export {
   aWatchMember,
   start,
 } from './fixtures/rows.ts'
+export {
+  type ModelRuns,
+  modelRuns,
+  type ScenarioModelSuiteOptions,
+  scenarioModelSuite,
+} from './scenario-model/scenario-model-suite.ts'
 export { type StorageSuiteOptions, storageSuite } from './storage/storage-suite.ts'
 export type { StorageUnderTest } from './storage/storage-under-test.ts'
 export type { Assertions, Expect, TestContext, TestRunner } from './test-runner.ts'
