@@ -141,13 +141,13 @@ describe('a cap', () => {
   it('asks once for the whole batch, and not at all where no cap concerns it', async () => {
     const asked: string[] = []
     const world = await capped()
-    const ids = await addContacts(world, 30)
+    const ids = await addContacts(world, 15)
     const counting = countingVerbs(world, asked)
     await queueMail(world, ids, receipt, 'r')
     await deliver(counting)
     expect(asked).toEqual([])
     await queueMail(world, ids, news, 'b')
-    await deliverDue(counting.runtime, { limit: 30 })
+    await deliverDue(counting.runtime, { limit: 15 })
     expect(asked.sort()).toEqual(['capsUsed', 'ofContacts', 'waitingOf'])
   })
 })

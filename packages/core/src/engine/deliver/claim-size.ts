@@ -1,11 +1,11 @@
 import type { Milliseconds } from '../../domain/time/instant.ts'
 
 const most = 500
-const tooSoon: Milliseconds = 250
+const tooSoon: Milliseconds = 100
 const tooLate: Milliseconds = 4_000
 
 /**
- * How many mails to claim at a time: grows while batches are used up within a quarter of a second, shrinks where one lasts for
+ * How many mails to claim at a time: grows while batches are used up within a tenth of a second, shrinks where one lasts for
  * more than four seconds, so that a slow transport does not sit on claims, and urgent mail queued meanwhile does not wait behind
  * them. Small claims hold the event loop shortly, and are gone before V8 moves them to its old generation.
  */
@@ -16,7 +16,7 @@ export class ClaimSize {
 
   constructor(concurrency: number) {
     this.#least = Math.min(most, concurrency * 2)
-    this.#size = Math.min(most, concurrency * 8)
+    this.#size = Math.min(most, concurrency * 4)
   }
 
   /** The next claim's size; `now` is monotonic. */
@@ -32,6 +32,6 @@ export class ClaimSize {
 
   /** At this many waiting mails the next batch is fetched, so that connections do not wait for the claim. */
   get lowWater(): number {
-    return Math.floor(this.#size / 2)
+    return Math.floor(this.#size / 4)
   }
 }
