@@ -49,8 +49,8 @@ interface Entry {
 /** As in the engine: entries of which each led to the next at once. */
 const longestChain = 20
 
-/** More turns at one instant are a loop of the scenario through itself. */
-const mostTurnsAtOnce = 1_000
+/** More wakes at one instant never come to an end. */
+const mostWakesAtOnce = 10_000
 
 const unread: Omit<MailFate, 'state'> = { deliveredAt: null, openedAt: null, clickedAt: null, bouncedAt: null, links: [] }
 
@@ -102,9 +102,10 @@ export class ContactLife {
     let sameInstant = 0
     let last: Instant | null = null
     for (let next = this.#agenda.take(until); next !== null; next = this.#agenda.take(until)) {
-      sameInstant = next.at === last ? sameInstant + 1 : 0
+      if (next.at !== last) sameInstant = 0
+      if (next.item.kind === 'wake') sameInstant += 1
       last = next.at
-      if (sameInstant > mostTurnsAtOnce) break
+      if (sameInstant > mostWakesAtOnce) break
       this.#turn(next.item, next.at)
     }
     const enrolments = this.#runs.map(({ enrolment }) => enrolment)

@@ -216,6 +216,21 @@ test('a scenario that goes to itself at once does so twenty times, one that wait
   expect(turn('1 day').simulate(script).steps).toEqual({ hello: { sent: 100, skipped: 0 } })
 })
 
+test('any number of things may happen at one instant', () => {
+  const counter = model.scenario('counter', {
+    version: 1,
+    enterOn: 'order.placed',
+    reentry: 'every-event',
+    minGap: '0 hours',
+    steps: ({ send }) => [send('thanks', thanks)],
+  })
+  const happenings = Array.from({ length: 2_000 }, () => ({ at: from, event: 'order.placed', payload: { total: 1 } }))
+  expect(counter.simulate({ from, days: 1, contacts: [{ id: 'c', happenings }] }).steps.thanks).toEqual({
+    sent: 2_000,
+    skipped: 0,
+  })
+})
+
 test('mail that waits for a date which changes is taken back, and goes by the new one', () => {
   const reminder = model.scenario('reminder', {
     version: 1,
