@@ -18,7 +18,8 @@ export type FindingWords = Readonly<Record<string, string | number>>
 
 type Sentence = (words: FindingWords) => string
 
-const sentences = {
+/** What there is to be found, with its sentences. */
+export const findingSentences = {
   unreachable: {
     level: 'error',
     en: ({ step }) => `Step "${step}" can never be reached.`,
@@ -205,7 +206,7 @@ const sentences = {
   readonly [code: string]: { readonly level: FindingLevel; readonly en: Sentence; readonly ja: Sentence }
 }
 
-export type FindingCode = keyof typeof sentences
+export type FindingCode = keyof typeof findingSentences
 
 /** A finding without its sentence. */
 export interface BareFinding {
@@ -222,8 +223,8 @@ export const bare = (code: FindingCode, step: string | null, words: FindingWords
 
 /** The finding as it is read. */
 export const spoken = ({ code, step, words }: BareFinding, language: FindingLanguage): Finding => ({
-  level: sentences[code].level,
+  level: findingSentences[code].level,
   code,
   step,
-  text: sentences[code][language](words),
+  text: findingSentences[code][language](words),
 })
