@@ -25,7 +25,8 @@ export class Connection {
   configure(): boolean {
     const hasLog = this.#database.pragma('journal_mode = wal', { simple: true }) === 'wal'
     this.#database.pragma(`synchronous = ${hasLog ? 'normal' : 'full'}`)
-    this.#database.pragma('cache_size = -65536')
+    // 8 MB: what lies beyond it is in the system's own cache, which is not the host app's memory.
+    this.#database.pragma('cache_size = -8192')
     this.#database.pragma('wal_autocheckpoint = 4000')
     this.#database.pragma('temp_store = memory')
     return hasLog
