@@ -56,6 +56,20 @@ describe('a scenario in code', () => {
     )
   })
 
+  it('is found, drawn and run alike when it exists as JSON only', () => {
+    const script = { from: 0, days: 30, contacts: [{ id: 'c' }] }
+    fc.assert(
+      fc.property(scenarios, (scenario) => {
+        const read = model.readScenario(JSON.parse(JSON.stringify(scenario)), { templates })
+        if (!read.ok) throw new Error(JSON.stringify(read.problems))
+        expect(read.scenario.check()).toEqual(scenario.check())
+        expect(read.scenario.diagram()).toBe(scenario.diagram())
+        expect(read.scenario.simulate(script)).toEqual(scenario.simulate(script))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
   it('has a definition for every step that an arrow leads to, and an arrow to every step but the first', () => {
     fc.assert(
       fc.property(scenarios, ({ definition: { steps, first } }) => {
