@@ -71,7 +71,7 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
     })
     await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
     await kit.clock.advance('1 hour')
-    expect(tries.map(({ attempt }) => attempt)).toEqual([0, 1, 2, 3, 4])
+    expect(tries.map(({ attempt }) => attempt)).toEqual([1, 2, 3, 4, 5])
     expect(new Set(tries.map(({ key }) => key)).size).toBe(1)
     // A minute, then twice as long each time, up to half of it less.
     const minutes = tries.slice(1).map(({ at }, index) => (at - (tries[index]?.at ?? 0)) / 60_000)

@@ -1,6 +1,7 @@
+import { silentLogger } from '@tobiishi/core'
 import type { EngineTheme, Kit } from '../engine-world.ts'
 import { wallTime } from '../observations.ts'
-import { buyers, hello, model, nudge, onboarding, pros, thanks, tips } from '../shop.ts'
+import { buyers, hello, model, news, nudge, onboarding, pros, thanks, tips } from '../shop.ts'
 
 /** Waits, a window, a branch on a segment of events, a split, a mail that is asked about, and a date. */
 const journey = model.scenario('journey', {
@@ -84,6 +85,86 @@ export const insightCases: EngineTheme = ({ test, expect }) => {
     await kit.settle()
     expect((await explain('c_0', { broadcast: 'b' })).told).toEqual(['sent'])
     expect((await explain('c_2', { broadcast: 'b' })).told).toEqual(['not-entered not-in-audience'])
+  })
+
+  test('an explanation names what keeps a mail back, the cap that left one out, and how far a call has come', async ({
+    start,
+  }) => {
+    const course = model.scenario('course', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ send, call, wait }) => [
+        send('first', tips),
+        call('tell', 'tell', {}, { wait: false, attempts: 3 }),
+        wait('rest', '30 minutes'),
+        send('second', thanks),
+        wait('more', '5 minutes'),
+        send('third', nudge),
+      ],
+    })
+    let mails = 0
+    const kit = await start({
+      scenarios: [course],
+      logger: silentLogger,
+      handlers: {
+        tell: () => {
+          throw new Error('not now')
+        },
+      },
+      answer: () => {
+        mails += 1
+        return mails === 1 ? undefined : { kind: 'transient', answer: { code: '421' } }
+      },
+    })
+    await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await kit.clock.advance('40 minutes')
+    const { findings, nextAt } = await kit.explain('c_1', course)
+    const queued = findings.filter((each) => each.kind === 'queued')
+    expect(queued.map(({ step, holds }) => [step, holds.map(({ reason }) => reason)])).toEqual([
+      ['second', ['retry']],
+      ['third', ['earlier-mail']],
+    ])
+    expect(queued[0]?.holds).toMatchObject([{ code: '421', attempts: null, until: queued[0]?.at }])
+    expect(nextAt).toBe(queued[0]?.at)
+    const dead = findings.filter((each) => each.kind === 'call')
+    expect(dead).toMatchObject([{ step: 'tell', reason: 'dead', call: { handler: 'tell', tries: 3, attempts: 3, nextAt: null } }])
+  })
+
+  test('an explanation names the cap that left a mail out or puts it off, and for whose mail its place is kept', async ({
+    start,
+  }) => {
+    const single = (name: string, template: typeof tips, priority = 0) =>
+      model.scenario(name, {
+        ...{ version: 1, enterOn: 'brochure.requested', priority },
+        steps: ({ wait, send }) => [
+          ...(priority > 0 ? [wait('late', '5 hours')] : []),
+          send(name, template),
+          ...(template === news ? [send('again', news)] : []),
+        ],
+      })
+    const [low, high, other] = [single('low', tips), single('high', thanks, 5), single('other', news)]
+    const kit = await start({
+      scenarios: [low, high, other],
+      caps: [
+        { name: 'guide a day', per: 'day', limit: 1, topic: 'onboarding' },
+        { name: 'news a month', per: 'month', limit: 1, topic: 'news', policy: 'skip' },
+      ],
+    })
+    await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await kit.settle()
+    const detail = async (scenario: typeof low) => {
+      const { findings } = await kit.explain('c_1', scenario)
+      return findings.flatMap((each) =>
+        each.kind === 'queued' ? each.holds : each.kind === 'skipped' && each.cap !== null ? [each.cap] : [],
+      )
+    }
+    const until = Date.parse('2026-01-06T00:00:00+09:00')
+    expect(await detail(low)).toEqual([{ reason: 'cap', cap: 'guide a day', isFull: false, keptFor: 'high', until }])
+    expect(await detail(other)).toEqual([{ reason: 'cap', cap: 'news a month', isFull: true, keptFor: null, until: null }])
+    await kit.clock.advance('6 hours')
+    expect(await detail(low)).toEqual([{ reason: 'cap', cap: 'guide a day', isFull: false, keptFor: 'high', until }])
+    await kit.clock.advance('1 day')
+    expect(await detail(low)).toEqual([])
   })
 
   test('a diagram counts who stands where and what was sent', async ({ start }) => {

@@ -166,6 +166,8 @@ describe('priority', () => {
     expect(full.get('a')).toMatchObject({ kind: 'skip', cap: 'daily', keptFor: null })
     const kept = decideCaps({ ...question, rivals: [rival('high', { priority: 1 })], used: () => 0 })
     expect(kept.get('a')).toMatchObject({ kind: 'defer', cap: 'daily', keptFor: 'high' })
+    const taken = decideCaps({ ...question, candidates: [mail('a'), mail('high', { priority: 1 })], rivals: [], used: () => 0 })
+    expect(taken.get('a')).toMatchObject({ kind: 'defer', cap: 'daily', keptFor: null })
   })
 
   it('counts a mail once that is named as a rival too', () => {

@@ -14,7 +14,7 @@ export interface CapCandidate extends CapWish {
 /** The cap that decided about a mail without a place. */
 export interface CapRefusal {
   readonly cap: string
-  /** The wish ahead for which its last place is kept; null: its places are taken. */
+  /** The wish ahead that waits and for which a place is kept; null: its places are taken, or will be at once. */
   readonly keptFor: string | null
 }
 
@@ -45,11 +45,17 @@ interface Asked {
   readonly place: CapPlace
 }
 
+/** Who takes what is left of a bucket: now, or it waits. */
+interface Taker {
+  readonly id: string
+  readonly waits: boolean
+}
+
 /** The places that are taken, as they fill. */
 class Places {
   readonly #question: CapQuestion
   /** The wishes that take what is left of a bucket, in their order. */
-  readonly #takers = new Map<string, string[]>()
+  readonly #takers = new Map<string, Taker[]>()
 
   constructor(question: CapQuestion) {
     this.#question = question
@@ -68,18 +74,18 @@ class Places {
     return this.#question.used(cap, bucket) + this.#takersOf(cap, bucket).length >= limit
   }
 
-  take(asked: readonly Asked[], id: string): void {
+  take(asked: readonly Asked[], taker: Taker): void {
     for (const { place } of asked) {
       const { cap, bucket } = place
-      this.#takers.set(`${cap}\n${bucket}`, [...this.#takersOf(cap, bucket), id])
+      this.#takers.set(`${cap}\n${bucket}`, [...this.#takersOf(cap, bucket), taker])
     }
   }
 
   refusalBy({ place: { cap, bucket } }: Asked): CapRefusal {
-    return { cap, keptFor: this.#takersOf(cap, bucket).at(-1) ?? null }
+    return { cap, keptFor: this.#takersOf(cap, bucket).findLast(({ waits }) => waits)?.id ?? null }
   }
 
-  #takersOf(cap: string, bucket: string): readonly string[] {
+  #takersOf(cap: string, bucket: string): readonly Taker[] {
     return this.#takers.get(`${cap}\n${bucket}`) ?? []
   }
 }
@@ -101,7 +107,7 @@ export const decideCaps = (question: CapQuestion): ReadonlyMap<string, CapDecisi
     const full = asked.filter((each) => places.isFull(each))
     const decisive = full.find(({ rule }) => rule.policy !== 'defer') ?? full[0]
     if (decisive === undefined) {
-      places.take(asked, wish.id)
+      places.take(asked, { id: wish.id, waits: candidate === undefined })
       if (candidate !== undefined) decisions.set(wish.id, { kind: 'send', places: asked.map(({ place }) => place) })
     } else if (candidate !== undefined) decisions.set(wish.id, leaveOut(candidate, decisive, places, question.zone))
   }
@@ -114,7 +120,7 @@ const leaveOut = (candidate: CapCandidate, decisive: Asked, places: Places, zone
   if (policy !== 'defer') return { kind: policy, ...refusal }
   const until = nextRoom(candidate, places, zone)
   if (until === null) return { kind: 'skip', ...refusal }
-  places.take(places.asked(candidate, until), candidate.id)
+  places.take(places.asked(candidate, until), { id: candidate.id, waits: true })
   return { kind: 'defer', until, ...refusal }
 }
 

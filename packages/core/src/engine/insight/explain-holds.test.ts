@@ -163,6 +163,53 @@ describe('why a mail in the queue is not out yet', () => {
   })
 })
 
+describe('when a mail in the queue goes out', () => {
+  const office = single('office', { window: { days: 'business', from: '09:00', to: '18:00' } })
+  const worlds: { readonly [name: string]: () => Promise<{ readonly t: LifeWorld; readonly scenario: DeclaredScenario }> } = {
+    'its window': async () => ({ t: await lifeWorld([office], { now: '2026-01-10T03:00:00Z' }), scenario: office }),
+    'quiet hours': async () => ({
+      t: await lifeWorld([office], { now: '2026-01-05T13:00:00Z', quietHours: { from: '17:00', to: '11:00' } }),
+      scenario: office,
+    }),
+    'a cap, then its window': async () => {
+      const t = await lifeWorld([office, single('other')], { caps: [{ name: 'a day', per: 'day', limit: 1 }] })
+      await t.enrol('c_1', 'other')
+      await t.settle()
+      return { t, scenario: office }
+    },
+    'an outage': async () => {
+      let calls = 0
+      const answer = () => {
+        calls += 1
+        return calls < 4 ? ({ kind: 'transient', answer: { code: '451' } } as const) : undefined
+      }
+      return { t: await lifeWorld([office], { answer }), scenario: office }
+    },
+  }
+
+  it.each(Object.keys(worlds))('is what is told: %s', async (name) => {
+    const world = await worlds[name]?.()
+    if (world === undefined) throw new Error(name)
+    const { t, scenario } = world
+    await request(t)
+    await t.settle()
+    const [mail] = await queued(t, scenario)
+    const { nextAt } = await t.explain('c_1', scenario)
+    expect(nextAt).toBe(mail?.at)
+    await t.clock.advanceTo((mail?.at ?? 0) - 1)
+    const states = async () =>
+      (await t.messages.ofContact('c_1')).filter((one) => one.scenario === 'office').map(({ state }) => state)
+    expect(await states()).toEqual(['queued'])
+    // What a server refuses again is told again.
+    for (let tries = 0; (await queued(t, scenario))[0]?.reason === 'retry' && tries < 9; tries += 1) {
+      const [again] = await queued(t, scenario)
+      await t.clock.advanceTo(again?.at ?? 0)
+    }
+    await t.clock.advanceTo(Math.max(t.clock.now(), mail?.at ?? 0))
+    expect(await states()).toEqual(['sent'])
+  })
+})
+
 describe('what an enrolment waits for', () => {
   it('tells the arms, the time-out, and since when events count', async () => {
     const asking = model.scenario('asking', {
