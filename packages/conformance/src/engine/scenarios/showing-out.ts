@@ -35,8 +35,37 @@ const ways: readonly (readonly [string, string, (kit: Kit, name: string) => Prom
 /** More than a job on them takes in one pass. */
 const many = 1_020
 
+/** A mail at once, and nothing after it. */
+const short = model.scenario('short', { version: 1, steps: ({ send }) => [send('first', nudge)] })
+
 /** Once `stop` or `publish` has shown everybody out, nothing of theirs begins, however far the job has come. */
 export const showingOutCases: EngineTheme = ({ test, expect }) => {
+  test('archived at once, it sends no mail again that was refused for now; published again, it does for who comes then', async ({
+    start,
+  }) => {
+    const gate: { leaving: Promise<unknown> | null; tries: number } = { leaving: null, tries: 0 }
+    const archive = async (kit: Kit) => {
+      await kit.scenarios.stop('short', { inFlight: 'exit' })
+      await kit.scenarios.archive('short')
+    }
+    const answer = (): TransportResult | undefined => {
+      gate.tries += 1
+      if (gate.leaving !== null) return undefined
+      gate.leaving = archive(kit)
+      return { kind: 'transient', answer: { code: '451' } }
+    }
+    const kit: Kit = await start({ scenarios: [short], answer })
+    await kit.enrol('c_1', short)
+    await kit.settle()
+    await gate.leaving
+    await kit.clock.advance('1 day')
+    expect([gate.tries, await ledger(kit)]).toEqual([1, ['nudge skipped: stopped']])
+    await kit.scenarios.publish('short')
+    await kit.enrol('c_2', short)
+    await kit.clock.advance('1 day')
+    expect(await ledger(kit, 'c_2')).toEqual(['nudge sent'])
+  })
+
   for (const [way, reason, leave] of ways) {
     const templates = [nudge, tips]
     const scenarios = [evening]

@@ -56,7 +56,7 @@ function* publish(runtime: Runtime, tx: StorageTransaction, name: string, now: I
   const draft = draftOf(row)
   const definition = yield* readDefinition(tx.scenarios, name, draft ?? row.version)
   checkUsable(runtime, definition)
-  if (row.state === 'stopped') yield* endStop(tx, row, now)
+  if (row.state === 'stopped' || row.state === 'archived') yield* endStop(tx, row, now)
   const started: ScenarioRow = { ...row, state: row.state === 'paused' ? 'paused' : 'active' }
   if (draft === null) {
     yield* tx.scenarios.save(started)

@@ -73,6 +73,7 @@ function* archive(tx: StorageTransaction, name: string, now: Instant): Step<void
       'archived',
       `${active} contacts are in it still. Wait until they have finished, or stop it with inFlight: 'exit'`,
     )
-  yield* cancelJobs(tx, name, () => true, now)
+  // What shows everybody out goes on: mail that was under way when it began may still come back.
+  yield* cancelJobs(tx, name, ({ kind }) => kind !== 'exit', now)
   yield* tx.scenarios.save({ ...row, state: 'archived' })
 }
