@@ -86,7 +86,7 @@ const process = (world: World, outside: Outside, fate: Fate): Runtime => {
     const told = await inboxOf(world, contactId)
     outside.calls.push({ idemKey, attempt, wasDone: told.some(isResult) })
     await fate.chance()
-    if (contactId === 'c1' && attempt === 0) throw new Error('not now')
+    if (contactId === 'c1' && attempt === 1) throw new Error('not now')
   }
   return { ...underFate(world, receive, fate), handlers: new Map([['crm', handler]]) }
 }
@@ -172,11 +172,11 @@ describe('a process under caps, with calls to the app', () => {
     expect(dates('c0')).toEqual(['05', '06', '07'])
     expect(dates('c2')).toEqual(['05', '05', '06', '06', '07', '07'])
     expect(outside.calls.map(({ idemKey, attempt }) => `${idemKey} ${attempt}`).sort()).toEqual([
-      'course-c0:7 0',
-      'course-c1:7 0',
+      'course-c0:7 1',
       'course-c1:7 1',
-      'course-c2:7 0',
-      'course-c3:7 0',
+      'course-c1:7 2',
+      'course-c2:7 1',
+      'course-c3:7 1',
     ])
   })
 

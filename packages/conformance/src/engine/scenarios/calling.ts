@@ -46,7 +46,7 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
     await ticking
     await kit.settle()
     const payload = { brochure: 'A', amount: 500 }
-    expect(heard).toMatchObject([{ contactId: 'c_1', scenario: 'coupon', step: 'ask', payload, attempt: 0 }])
+    expect(heard).toMatchObject([{ contactId: 'c_1', scenario: 'coupon', step: 'ask', payload, attempt: 1 }])
     expect(subjects(kit)).toEqual(['thanks'])
   })
 

@@ -33,7 +33,7 @@ const merging: Scene = {
       scenarios: [course, told],
       handlers: {
         tell: ({ attempt }) => {
-          if (attempt < 3) throw new Error('not now')
+          if (attempt <= 3) throw new Error('not now')
         },
       },
     },

@@ -119,7 +119,7 @@ const calls: Scene = {
       ],
       handlers: {
         tell: ({ contactId, attempt }) => {
-          if (contactId === 'b' || attempt === 0) throw new Error('not now')
+          if (contactId === 'b' || attempt === 1) throw new Error('not now')
         },
         note: () => {},
       },
