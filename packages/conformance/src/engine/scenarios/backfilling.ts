@@ -107,6 +107,8 @@ export const backfillCases: EngineTheme = ({ test, expect }) => {
     expect(await kit.scenarios.previewBackfill('for-pros', settings)).toEqual({
       matching: 10,
       alreadyIn: 0,
+      endedSince: 0,
+      entries: 10,
       wouldEnter: 10,
       duration: 9 * 15 * 60_000,
     })

@@ -59,7 +59,7 @@ export const peopleCases: EngineTheme = ({ test, expect }) => {
     const kit = await start()
     await known(kit, 'c_1')
     expect((await rejection(kit.contacts.merge('nobody', 'c_1'))).code).toBe('contact.unknown')
-    expect((await rejection(kit.contacts.merge('c_1', 'c_1'))).code).toBe('contact.unknown')
+    expect((await rejection(kit.contacts.merge('c_1', 'c_1'))).code).toBe('config.invalid')
   })
 
   test('erased, a person leaves every scenario with all mail that waits, and does not come back by accident', async ({
