@@ -341,8 +341,8 @@ export interface Tobiishi<M extends ModelTypes = ModelTypes, Tx = never> {
     retryCall(idemKey: string): Promise<void>
   }
   /**
-   * Why a contact got, gets or does not get the mail of a scenario or broadcast, or is in a segment or not; in Japanese or English
-   * (default). What still waits in the inbox is not seen. Rejects with `scenario.unknown`, `broadcast.unknown`.
+   * Why a contact got, gets or does not get the mail of a scenario or broadcast, or is in a segment or not, and when it goes on: what a
+   * queued mail is held by, what a step waits for, which cap left a mail out, how far calls have come. In Japanese or English (default). What still waits in the inbox is not seen. Rejects with `scenario.unknown`, `broadcast.unknown`.
    */
   explain(
     contactId: string,
