@@ -53,6 +53,42 @@ const waitingFor: Scene = {
   contactIds: ['a', 'b', 'c'],
 }
 
+/** Each mail waits for the morning when one date is moved and one cleared, in the evening. */
+const dated: Scene = {
+  name: 'dates that change under queued mail',
+  releases: [
+    {
+      scenarios: [
+        model.scenario('renewal', {
+          version: 1,
+          enterOn: 'joined',
+          window: { from: '09:00', to: '20:00' },
+          steps: ({ wait, send }) => [
+            wait('week', { days: -7, at: '20:00' }, { from: { attribute: 'renewsOn' } }),
+            send('reminder', first),
+          ],
+        }),
+      ],
+    },
+  ],
+  acts: [
+    {
+      at: 0,
+      run: async (mail) => {
+        for (const id of ['a', 'b', 'c']) {
+          await signsUp(mail, id, { renewsOn: '2026-01-13' })
+          await joins(mail, id)
+        }
+      },
+    },
+    { at: 36 * hour, run: (mail) => mail.contacts.identify('a', { attributes: { renewsOn: '2026-01-14' } }) },
+    { at: 36 * hour, run: (mail) => mail.contacts.identify('b', { attributes: { renewsOn: null } }) },
+  ],
+  until: 3 * day + 2 * hour,
+  contactIds: ['a', 'b', 'c'],
+  opens: { from: 9, to: 20 },
+}
+
 const updating: Scene = {
   name: 'an update and a branch on it',
   releases: [
@@ -160,4 +196,4 @@ const splitting: Scene = {
 /** The same where a second worker has to wait for the lease of the first. */
 const alone: Scene = { ...leaving, name: 'send, wait, send, where one worker works at a time', isSingleWorker: true }
 
-export const walking: readonly Scene[] = [leaving, alone, waitingFor, updating, goingOn, goingRound, splitting]
+export const walking: readonly Scene[] = [dated, leaving, alone, waitingFor, updating, goingOn, goingRound, splitting]
