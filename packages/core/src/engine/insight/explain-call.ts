@@ -1,3 +1,4 @@
+import type { Instant } from '../../domain/time/instant.ts'
 import type { Call } from '../../ports/storage/index.ts'
 import { type ExplainFinding, finding, localTime, type Speaker } from './explain-finding.ts'
 import type { ExplainedCall } from './explanation.ts'
@@ -12,19 +13,27 @@ export const explainedCall = ({ idemKey, handler, state, attempt, attempts, runA
 })
 
 /** How far a call has come, as a part of a sentence. */
-export const callInWords = ({ handler, tries, attempts, nextAt }: ExplainedCall, { language, timeZone }: Speaker): string => {
-  const next = nextAt === null ? '' : localTime(nextAt, timeZone)
-  if (language === 'ja') {
-    const state = nextAt === null ? '断念' : `次は ${next}`
-    return `「${handler}」の呼び出し：${attempts}回中${tries}回試行、${state}`
-  }
-  const state = nextAt === null ? 'given up' : `${tries === 0 ? 'first' : 'next'} try ${next}`
-  return `call of "${handler}": tried ${tries} of ${attempts} times, ${state}`
+export const callInWords = (call: ExplainedCall, speaker: Speaker, now: Instant): string => {
+  const { handler, tries, attempts } = call
+  const next = speaker.language === 'ja' ? nextInJapanese(call, speaker, now) : nextInEnglish(call, speaker, now)
+  if (speaker.language === 'ja') return `「${handler}」の呼び出し：${attempts}回中${tries}回試行、${next}`
+  return `call of "${handler}": tried ${tries} of ${attempts} times, ${next}`
+}
+
+const nextInEnglish = ({ tries, nextAt }: ExplainedCall, { timeZone }: Speaker, now: Instant): string => {
+  if (nextAt === null) return 'given up'
+  const nth = tries === 0 ? 'first' : 'next'
+  return nextAt <= now ? `the ${nth} try is due or under way` : `${nth} try ${localTime(nextAt, timeZone)}`
+}
+
+const nextInJapanese = ({ nextAt }: ExplainedCall, { timeZone }: Speaker, now: Instant): string => {
+  if (nextAt === null) return '断念'
+  return nextAt <= now ? '実行待ちまたは実行中' : `次は ${localTime(nextAt, timeZone)}`
 }
 
 /** A call that its enrolment does not wait for, or that was given up. */
-export const callFinding = (speaker: Speaker, call: Call): ExplainFinding => {
+export const callFinding = (speaker: Speaker, call: Call, now: Instant): ExplainFinding => {
   const explained = explainedCall(call)
   const facts = { step: call.stepId, reason: call.state, at: call.runAt, call: explained } as const
-  return finding(speaker, 'called', { kind: 'call', ...facts }, { call: callInWords(explained, speaker) })
+  return finding(speaker, 'called', { kind: 'call', ...facts }, { call: callInWords(explained, speaker, now) })
 }

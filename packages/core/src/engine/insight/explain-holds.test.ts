@@ -289,6 +289,9 @@ describe('what an enrolment waits for', () => {
     }
     const t = await lifeWorld([calling], { handlers: { tell: fail, ask: fail } })
     await request(t)
+    await t.enrol('c_2', calling, { event: { brochure: 'A' } })
+    const due = await t.explain('c_2', calling)
+    expect(due.findings.at(-1)?.text).toMatch(/call of "ask": tried 0 of 3 times, the first try is due or under way\.$/)
     await t.settle()
     const [, told, asked] = await explained(t, calling)
     const { nextAt } = await t.explain('c_1', calling)

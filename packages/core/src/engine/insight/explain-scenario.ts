@@ -39,7 +39,7 @@ export function* explainScenario(
   const calls = enrolments.length === 0 ? [] : yield* reader.calls.ofEnrolments(enrolments.map(({ id }) => id))
   const told = enrolments.flatMap((enrolment) => {
     const own = calls.filter(({ enrolmentId }) => enrolmentId === enrolment.id)
-    return enrolmentFindings(speaker, row, { enrolment, definition: versions.get(enrolment.version), calls: own })
+    return enrolmentFindings(speaker, row, { enrolment, definition: versions.get(enrolment.version), calls: own, now })
   })
   const entry = yield* entryFindings(runtime, reader, speaker, question, enrolments)
   const wakeAts = enrolments.flatMap(({ wakeAt, state }) => (wakeAt === null || state !== 'active' ? [] : [wakeAt]))
@@ -84,7 +84,7 @@ const enrolmentFindings = (speaker: Speaker, row: ScenarioRow, standing: Standin
   const ended = finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: reason ?? 'completed' })
   const isAwaited = (call: Call) =>
     state === 'active' && call.stepSeq === stepSeq && call.stepId === stepId && call.state === 'waiting'
-  const calls = standing.calls.filter((call) => !isAwaited(call)).map((call) => callFinding(speaker, call))
+  const calls = standing.calls.filter((call) => !isAwaited(call)).map((call) => callFinding(speaker, call, standing.now))
   return [entered, ...calls, state === 'active' ? presentFinding(speaker, row, standing) : ended]
 }
 

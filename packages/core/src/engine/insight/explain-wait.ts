@@ -1,6 +1,7 @@
 import { waitInWords } from '../../domain/scenario/diagram.ts'
 import type { Enrolment, WakeSpec } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition, WaitForStep } from '../../domain/scenario/scenario-definition.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import type { Call } from '../../ports/storage/index.ts'
 import { armInWords, countedFrom } from './arm-words.ts'
 import { callInWords, explainedCall } from './explain-call.ts'
@@ -12,10 +13,11 @@ export interface Standing {
   readonly definition: ScenarioDefinition | undefined
   /** Calls of the enrolment that have not ended. */
   readonly calls: readonly Call[]
+  readonly now: Instant
 }
 
 /** Where an enrolment stands, for what, and until when. */
-export const standingFinding = (speaker: Speaker, { enrolment, definition, calls }: Standing): ExplainFinding => {
+export const standingFinding = (speaker: Speaker, { enrolment, definition, calls, now }: Standing): ExplainFinding => {
   const { stepId: step, stepSeq, wakeAt, wakeSpec } = enrolment
   const kind = 'waiting'
   if (step === null) return finding(speaker, 'lastMail', { kind, at: wakeAt, waitsFor: { kind: 'last-mail' } })
@@ -26,7 +28,7 @@ export const standingFinding = (speaker: Speaker, { enrolment, definition, calls
     const call = calls.find((each) => each.stepSeq === stepSeq && each.state === 'waiting')
     if (call === undefined) return finding(speaker, 'resultComes', { kind, step, waitsFor: { kind: 'call', call: null } })
     const explained = explainedCall(call)
-    const words = { call: callInWords(explained, speaker) }
+    const words = { call: callInWords(explained, speaker, now) }
     return finding(speaker, 'waitingForResult', { kind, step, waitsFor: { kind: 'call', call: explained } }, words)
   }
   if (standing?.kind === 'wait-for') return waitForFinding(speaker, enrolment, { step: standing, wakeSpec })
