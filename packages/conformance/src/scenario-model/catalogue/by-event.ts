@@ -92,7 +92,7 @@ export const afterSale: Shape = {
     model.scenario('after-sale', {
       version,
       enterOn: 'bought',
-      reentry: { cooldown: '20 hours' },
+      reentry: { cooldown: '24 hours' },
       exitOn: 'cancelled',
       priority: 1,
       inFlight,
@@ -104,7 +104,7 @@ export const afterSale: Shape = {
         split('share', {
           arms: {
             one: { weight: 1, steps: [send('review', review)] },
-            two: { weight: edition === 'a' ? 1 : 3, steps: [wait('more', { days: 1, at: '10:00' }), send('ask', ask)] },
+            two: { weight: edition === 'a' ? 1 : 30, steps: [wait('more', { days: 1, at: '10:00' }), send('ask', ask)] },
           },
           holdout: 1,
         }),

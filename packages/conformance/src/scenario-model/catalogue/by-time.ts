@@ -4,7 +4,7 @@ import type { Shape } from './shape.ts'
 const congratulations = notice('congratulations')
 const tour = mail('tour')
 
-/** Into a segment, again after leaving. */
+/** Into a segment, again after leaving. Whoever waits in one edition may have a mail that the other one sends later. */
 export const insider: Shape = {
   name: 'insider',
   lastStep: 'tour',
@@ -18,11 +18,10 @@ export const insider: Shape = {
       priority: 5,
       inFlight,
       draft,
-      steps: ({ send, wait }) => [
-        send('congratulations', congratulations),
-        wait('pause', edition === 'a' ? '1 day' : { days: 1, at: '09:00' }),
-        send('tour', tour),
-      ],
+      steps: ({ send, wait }) =>
+        edition === 'a'
+          ? [send('congratulations', congratulations), wait('pause', '1 day'), send('tour', tour)]
+          : [wait('pause', { days: 1, at: '09:00' }), send('congratulations', congratulations), send('tour', tour)],
     }),
 }
 

@@ -8,23 +8,28 @@ import { definitionOf, type Knowledge } from './standing.ts'
 import { type Course, leave, type PlannedMail } from './state.ts'
 import { complete } from './walk.ts'
 
+/** Of an enrolment that queued it: mail of one step may be there twice, where the first was left out before a migration. */
+const stepSeqOf = ({ idemKey }: SeenMessage): number => Number(idemKey.split(':').at(-1))
+
 /** What is seen, found by what the reference calls it. */
 export class Matching {
   readonly #courses: ReadonlyMap<string, SeenCourse>
-  readonly #messages: ReadonlyMap<string, SeenMessage>
+  /** Enrolment and step → in the order of queueing. */
+  readonly #messages: ReadonlyMap<string, readonly SeenMessage[]>
 
   constructor({ courses, messages }: Sighting) {
     this.#courses = new Map(courses.map((seen) => [`${seen.row.contactId} ${seen.row.scenario} ${seen.key}`, seen]))
-    this.#messages = new Map(messages.map((message) => [`${message.enrolmentId} ${message.stepId}`, message]))
+    const inOrder = messages.toSorted((one, other) => stepSeqOf(one) - stepSeqOf(other))
+    this.#messages = Map.groupBy(inOrder, ({ enrolmentId, stepId }) => `${enrolmentId} ${stepId}`)
   }
 
   rowOf({ contact, scenario, key }: Course): Enrolment | null {
     return this.#courses.get(`${contact} ${scenario} ${key}`)?.row ?? null
   }
 
-  messageOf(course: Course, { step }: PlannedMail): SeenMessage | null {
-    const row = this.rowOf(course)
-    return row === null ? null : (this.#messages.get(`${row.id} ${step}`) ?? null)
+  messageOf(course: Course, mail: PlannedMail): SeenMessage | null {
+    const index = course.mails.filter(({ step }) => step === mail.step).indexOf(mail)
+    return this.#messages.get(`${this.rowOf(course)?.id} ${mail.step}`)?.[index] ?? null
   }
 
   courseOf(courses: readonly Course[], { enrolmentId }: SeenMessage): Course | null {
@@ -32,7 +37,8 @@ export class Matching {
   }
 
   mailOf(courses: readonly Course[], message: SeenMessage): PlannedMail | null {
-    return this.courseOf(courses, message)?.mails.find(({ step }) => step === message.stepId) ?? null
+    const course = this.courseOf(courses, message)
+    return course?.mails.find((mail) => this.messageOf(course, mail)?.id === message.id) ?? null
   }
 }
 
@@ -80,6 +86,8 @@ const notePutOff = (
 ): boolean => {
   const isAtEnd = course.step === null
   if (row.state !== 'active' || course.isPunctual || (caps !== 'defer' && !isAtEnd)) return false
+  // It tells of what was before a pause that it has not taken notice of.
+  if (row.pausesSeen < (known.scenarios.get(course.scenario)?.pauses ?? 0)) return false
   if (!isPutOff(known, course, { mail, to: row.anchorAt }, caps === 'defer' && !isAtEnd)) return false
   known.sometimes(isAtEnd ? 'last mail put off' : 'deferred by a cap')
   const { stop } = course
