@@ -32,6 +32,7 @@ export class ModelRun {
   /** Nothing is due, and nothing waits to be worked in. */
   #isAtRest = false
   #wasAway = false
+  #hasHeld = false
   #accepted = 0
   #tried = 0
 
@@ -62,6 +63,8 @@ export class ModelRun {
     const isTakingAway = command.do === 'merge' || command.do === 'erase'
     // What was due while nobody worked is done before somebody is taken away, so that it can be seen.
     if (this.#wasAway && isTakingAway) await this.#rest(nothing, null)
+    // Whether what is told in one go with a new zone is worked in by that zone is left open.
+    if (this.#hasHeld && command.do === 'identify' && command.zone !== undefined) await this.#rest(nothing, null)
     const deed = deedOf(command, this.#scene())
     if (deed.do === 'advance') await this.#advance(deed.to)
     else if (deed.do === 'outage') this.#outage(deed.to)
@@ -96,6 +99,7 @@ export class ModelRun {
     if (!isHeld) await this.#rest(deed, refusal)
     else this.#apply(deed, refusal)
     this.#isAtRest = !isHeld
+    this.#hasHeld ||= isHeld
   }
 
   #outage(to: number): void {
@@ -147,6 +151,7 @@ export class ModelRun {
     this.#seen = await this.#world.look()
     this.#matching = new Matching(this.#seen)
     this.#isAtRest = true
+    this.#hasHeld = false
     this.#apply(deed, refusal)
     const handedOver = this.#follow()
     mustHold(invariants, {
