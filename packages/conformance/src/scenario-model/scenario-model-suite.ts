@@ -20,9 +20,9 @@ export interface ScenarioModelSuiteOptions extends TestRunner, ModelRuns {
   readonly create: () => Promise<StorageUnderTest>
 }
 
-/** Of lives that are the same each time; 150 of them come to every rare path, others need more. */
-const usualSeed = 1
-const enough = { usual: 150, others: 1_000 }
+/** Of lives that are the same each time; 200 of them come to every rare path, others need more. */
+const usualSeed = 2
+const enough = { usual: 200, others: 1_000 }
 /** Even long ones, on slow storages. */
 const timeALife = 4_000
 /** To make a failing life short. */
@@ -68,7 +68,7 @@ const reportOf = ({ counterexample, errorInstance, seed, counterexamplePath }: f
  *
  * @example
  * ```ts
- * scenarioModelSuite({ describe, it, expect, create, ...modelRuns(process.env, 150) })
+ * scenarioModelSuite({ describe, it, expect, create, ...modelRuns(process.env, 200) })
  * ```
  */
 export const scenarioModelSuite = ({ it, expect, create, runs, seed, path }: ScenarioModelSuiteOptions): void => {

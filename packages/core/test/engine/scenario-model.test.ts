@@ -7,4 +7,4 @@ const create = async () => {
   return { storage, close: () => storage.close(), second: async () => storage }
 }
 
-describe('scenarios on memory', () => scenarioModelSuite({ describe, it, expect, create, ...modelRuns(process.env, 150) }))
+describe('scenarios on memory', () => scenarioModelSuite({ describe, it, expect, create, ...modelRuns(process.env, 200) }))

@@ -81,7 +81,7 @@ const review = mail('review')
 const ask = mail('ask')
 const sorry = notice('sorry')
 
-/** Cooling down; changes attributes; calls the app; a split with a holdout; leads on to another scenario. */
+/** Cooling down, long enough that no two of a contact end and lead on at one instant; changes attributes; calls the app; a split with a holdout; leads on to another scenario. */
 export const afterSale: Shape = {
   name: 'after-sale',
   lastStep: 'ask',
