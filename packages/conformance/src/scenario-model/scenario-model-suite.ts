@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { StorageUnderTest } from '../storage/storage-under-test.ts'
 import type { TestRunner } from '../test-runner.ts'
+import { Violation } from './checks/violation.ts'
 import { type Life, lives, tellLife } from './life.ts'
 import { ModelRun } from './model-run.ts'
 import { commonPaths, rarePaths } from './rare-paths.ts'
@@ -51,13 +52,13 @@ const pathsOf = ({ runs, seed }: ModelRuns): readonly string[] => {
   return isEnough ? [...commonPaths, ...rarePaths] : runs >= 15 ? commonPaths : []
 }
 
-/** What failed first, made short, and how to see it again; empty: nothing did. */
-const reportOf = ({ counterexample, errorInstance, seed, counterexamplePath }: fc.RunDetails<[Life]>): string => {
+/** Throws what failed first, made short, with how to see it again. */
+const mustNotFail = ({ counterexample, errorInstance, seed, counterexamplePath }: fc.RunDetails<[Life]>): void => {
   const [life] = counterexample ?? []
-  if (life === undefined) return ''
+  if (life === undefined) return
   const again = `TOBIISHI_MODEL_SEED=${seed} TOBIISHI_MODEL_PATH=${counterexamplePath}`
-  const reason = errorInstance instanceof Error ? (errorInstance.stack ?? errorInstance.message) : String(errorInstance)
-  return `${reason}\n\n${tellLife(life)}\n\nAgain: ${again}`
+  const reason = errorInstance instanceof Error && !(errorInstance instanceof Violation) ? errorInstance.stack : errorInstance
+  throw new Error(`${reason}\n\n${tellLife(life)}\n\nAgain: ${again}`)
 }
 
 /**
@@ -80,7 +81,7 @@ export const scenarioModelSuite = ({ it, expect, create, runs, seed, path }: Sce
       const property = fc.asyncProperty(lives, (life) => play(create, life, sometimes))
       const parameters = { numRuns: runs, seed, interruptAfterTimeLimit: time + timeToShrink, markInterruptAsFailure: true }
       const details = await fc.check(property, path === undefined ? parameters : { ...parameters, path, endOnFailure: true })
-      expect(reportOf(details)).toBe('')
+      mustNotFail(details)
       if (details.interrupted) throw new Error(`${details.numRuns} of ${runs} lives took ${time + timeToShrink} ms.`)
       if (path === undefined) expect(sometimes.missing(pathsOf({ runs, seed })), sometimes.told()).toEqual([])
     },
