@@ -128,9 +128,10 @@ const takeRow = (known: Knowledge, contact: string, row: Exclude<Waiting, { kind
   if (isIn) known.sometimes(row.key.startsWith('by ') ? 'chain entered' : 'entered by hand')
 }
 
+/** Who entered first goes first. */
 const carryOut = (known: Knowledge, person: Person, wanted: readonly Wanted[]): void => {
   const told = { occurredAt: known.now }
-  for (const { course, consequence } of wanted) {
+  for (const { course, consequence } of wanted.toSorted((one, other) => one.course.enteredAt - other.course.enteredAt)) {
     if (consequence.kind === 'enter') {
       const { scenario, payload } = consequence
       append(known, person.id, {
