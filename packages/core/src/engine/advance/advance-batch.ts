@@ -55,7 +55,7 @@ export function* advanceBatch(
   const reopened = yield* reopen(tx, waiting, locked, now)
   const { active: running, touched } = yield* workAheadOfJobs({ tx, now }, [...locked, ...reopened])
   const book = yield* readScenarioBook(tx.scenarios, running, runtime)
-  const inbox = nextRound(waiting, book)
+  const inbox = nextRound(waiting, running, book)
   const batch: Batch = { runtime, tx, now, contacts, before: new Map(), inbox, kept: new Set(), notes: [] }
 
   yield* applyProfiles(batch)
