@@ -23,19 +23,16 @@ export const nextRound = (inbox: readonly InboxRow[], running: readonly Enrolmen
 
 const comesBack = (row: InboxRow, earlier: readonly InboxRow[], own: readonly Enrolment[], book: ScenarioBook): boolean =>
   mayStart(row, book).some((definition) => earlier.some((one) => mayEnd(one, definition))) ||
-  mayFlip(row, own, book).some((definition) => earlier.some((one) => endsByEvent(one, definition)))
+  (mayFlip(row) && own.some((enrolment) => isLeft(enrolment, earlier, book)))
 
-/** Scenarios that the contact is in and may enter again after leaving, by a segment to which this row may bring it back. */
-const mayFlip = (
-  { kind, startScenarios }: InboxRow,
-  own: readonly Enrolment[],
-  { open }: ScenarioBook,
-): readonly ScenarioDefinition[] => {
-  if (!startScenarios || kind === 'enrol' || kind === 'step' || own.length === 0) return []
-  const isIn = new Set(own.map(({ scenario }) => scenario))
-  return open.filter(
-    ({ name, trigger, reentry }) => isIn.has(name) && trigger?.kind === 'segment' && reentry.kind === 'after-exit',
-  )
+/** Whether it may bring the contact into a segment. */
+const mayFlip = ({ kind, startScenarios }: InboxRow): boolean => startScenarios && kind !== 'enrol' && kind !== 'step'
+
+/** Whether a segment may bring the contact back into a scenario that it leaves by one of these rows. */
+const isLeft = ({ scenario, enteredAt }: Enrolment, rows: readonly InboxRow[], { open }: ScenarioBook): boolean => {
+  const definition = open.find(({ name }) => name === scenario)
+  if (definition?.trigger?.kind !== 'segment' || definition.reentry.kind !== 'after-exit') return false
+  return rows.some((row) => row.occurredAt >= enteredAt && endsByEvent(row, definition))
 }
 
 const endsByEvent = (row: InboxRow, definition: ScenarioDefinition): boolean => {
