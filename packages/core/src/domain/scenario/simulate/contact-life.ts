@@ -1,3 +1,4 @@
+import { TobiishiError } from '../../../errors/index.ts'
 import type { JsonObject } from '../../json.ts'
 import { evaluateSegment, type SegmentMessage } from '../../segment/evaluate-segment.ts'
 import type { Instant } from '../../time/instant.ts'
@@ -49,8 +50,8 @@ interface Entry {
 /** As in the engine: entries of which each led to the next at once. */
 const longestChain = 20
 
-/** More wakes at one instant never come to an end. */
-const mostWakesAtOnce = 10_000
+/** So much may follow at one instant from one thing that happens; more never comes to an end. */
+const mostTurnsAtOnce = 10_000
 
 const unread: Omit<MailFate, 'state'> = { deliveredAt: null, openedAt: null, clickedAt: null, bouncedAt: null, links: [] }
 
@@ -72,6 +73,7 @@ export class ContactLife {
   readonly #wentTo: string[] = []
   #isMember = false
   #change = 0
+  #sent = 0
 
   constructor(world: Surroundings, contact: SimulatedContact) {
     this.#world = world
@@ -99,17 +101,26 @@ export class ContactLife {
   live(): LivedLife {
     const { from, days } = this.#world.options
     const until = from + days * 86_400_000
-    let sameInstant = 0
+    let left = mostTurnsAtOnce
     let last: Instant | null = null
     for (let next = this.#agenda.take(until); next !== null; next = this.#agenda.take(until)) {
-      if (next.at !== last) sameInstant = 0
-      if (next.item.kind === 'wake') sameInstant += 1
+      if (next.at !== last) left = mostTurnsAtOnce
+      left += next.item.kind === 'happening' ? mostTurnsAtOnce : -1
       last = next.at
-      if (sameInstant > mostWakesAtOnce) break
+      if (left < 0) throw this.#endless(next.at)
       this.#turn(next.item, next.at)
     }
     const enrolments = this.#runs.map(({ enrolment }) => enrolment)
     return { mails: this.#mails, enrolments, variants: this.#state.variants, wentTo: this.#wentTo }
+  }
+
+  #endless(now: Instant): TobiishiError {
+    const steps = [...new Set(this.#runs.flatMap(({ enrolment: { stepId } }) => stepId ?? []))].join(', ')
+    const { name } = this.#world.definition
+    return new TobiishiError(
+      'scenario.invalid',
+      `Scenario ${name} goes round without end at ${new Date(now).toISOString()}, at ${steps}: put a wait into the loop. check() tells more.`,
+    )
   }
 
   #turn(turn: Turn, now: Instant): void {
@@ -290,7 +301,8 @@ export class ContactLife {
 
   #leave(run: Run, mail: QueueEffect, now: Instant): void {
     if (!run.waiting.delete(mail)) return
-    const nth = this.#mails.filter(({ skipped }) => skipped === null).length
+    const nth = this.#sent
+    this.#sent += 1
     this.#tell(mail.stepId, mail.template, now, null)
     this.#note(run, mail.stepId, { sentAt: now })
     run.fates.set(mail.stepId, { state: 'sent', ...unread, deliveredAt: now })

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod'
 import { defineModel } from '../../../define/index.ts'
+import type { ScenarioDefinition } from '../scenario-definition.ts'
 import type { Simulation } from './script.ts'
+import { simulateScenario } from './simulate.ts'
 
 const model = defineModel({
   contact: z.object({
@@ -275,4 +277,23 @@ test('a scenario knows itself: check, diagram and JSON are methods', () => {
   expect(scenario.check().map(({ code }) => code)).toEqual(['wait-before-end'])
   expect(scenario.diagram()).toContain('✉ hello')
   expect(JSON.parse(JSON.stringify(scenario))).toEqual(scenario.definition)
+})
+
+test('a loop in which no time passes is refused: it would never come to an end', () => {
+  const asking = model.scenario('asking', {
+    version: 1,
+    enterOn: 'joined',
+    reentry: 'every-event',
+    steps: (step) => [step.call('ask', 'answer'), step.goTo('on', 'asking')],
+  })
+  const { definition } = asking
+  const endless = { ...definition, steps: { ...definition.steps, ask: { ...definition.steps.ask, next: 'ask' } } }
+  const script = {
+    from: Date.parse(from),
+    days: 1,
+    contacts: [{ id: 'c', happenings: [{ at: Date.parse(from), event: 'joined' }] }],
+  }
+  expect(() => simulateScenario(endless as ScenarioDefinition, script)).toThrow(
+    'Scenario asking goes round without end at 2026-01-05T01:00:00.000Z, at ask: put a wait into the loop. check() tells more.',
+  )
 })
