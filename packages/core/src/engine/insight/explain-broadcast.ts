@@ -29,6 +29,7 @@ export function* explainBroadcast(
     contact,
     now,
     isPaused: false,
+    leavingOf: () => null,
     isMeant: ({ broadcastId }) => broadcastId === id,
   })
   const none = { kind: 'not-entered' } as const

@@ -7,6 +7,7 @@ import { type ExplainFinding, finding, type Speaker } from './explain-finding.ts
 import type { SentenceName } from './explain-words.ts'
 import type { CapHold, MailHold } from './explanation.ts'
 import { capInWords, holdsInWords } from './hold-words.ts'
+import type { LeavingOf } from './leaving.ts'
 import { type HeldMail, readMailHolds } from './mail-holds.ts'
 
 /** Mails of a contact that an explanation looks at. */
@@ -22,6 +23,7 @@ interface MailQuestion {
   readonly contact: Contact
   readonly now: Instant
   readonly isPaused: boolean
+  readonly leavingOf: LeavingOf
   isMeant(mail: Message): boolean
 }
 
@@ -30,14 +32,17 @@ export function* explainMails(
   runtime: Runtime,
   reader: StorageReader,
   speaker: Speaker,
-  { contact, now, isPaused, isMeant }: MailQuestion,
+  { contact, now, isPaused, leavingOf, isMeant }: MailQuestion,
 ): Step<ExplainedMails> {
   const mails = (yield* reader.messages.ofContact(contact.id, { limit: mostMails })).filter(isMeant)
   const queued = mails.filter(({ state }) => state === 'queued')
   if (queued.length === 0) return { findings: mails.map((mail) => mailFinding(speaker, mail)), dueAts: [] }
   const waiting = yield* reader.messages.waitingOf([contact.id])
   const rows = new Map(waiting.map((row) => [row.messageId, row]))
-  const heldOf = (message: Message): HeldMail => ({ message, waiting: rows.get(message.id) ?? null, isPaused })
+  const heldOf = (message: Message): HeldMail => {
+    const held = { message, waiting: rows.get(message.id) ?? null }
+    return { ...held, isPaused, leaving: leavingOf(message.scenarioVersion) }
+  }
   const holdsOf = yield* readMailHolds(runtime, reader, contact, { mails: queued.map(heldOf), now })
   const findings = mails.map((mail) => {
     if (mail.state !== 'queued') return mailFinding(speaker, mail)
@@ -50,17 +55,27 @@ export function* explainMails(
 const queuedFinding = (speaker: Speaker, { message, waiting }: HeldMail, holds: readonly MailHold[]): ExplainFinding => {
   const { id: messageId, stepId: step, template: mail, plannedAt } = message
   const untils = holds.flatMap((hold) => ('until' in hold && hold.until !== null ? [hold.until] : []))
-  const at = Math.max(waiting?.runAt ?? plannedAt, ...untils)
+  const goesAt = Math.max(waiting?.runAt ?? plannedAt, ...untils)
   const reason = holds[0]?.reason ?? null
+  const at = reason === 'stopped' || reason === 'replaced' ? null : goesAt
   const expiresAt = waiting?.expiresAt ?? null
   const facts = { kind: 'queued', at, step, reason, messageId, holds, expiresAt } as const
-  const isTooLate = expiresAt !== null && at >= expiresAt
+  const isTooLate = expiresAt !== null && goesAt >= expiresAt
   return finding(speaker, queuedSentence(reason, isTooLate), facts, { mail, why: holdsInWords(holds, speaker) })
 }
 
+const withoutTime: ReadonlySet<MailHold['reason']> = new Set([
+  'paused',
+  'stopped',
+  'replaced',
+  'handed-over',
+  'due',
+  'no-calendar',
+])
+
 const queuedSentence = (reason: MailHold['reason'] | null, isTooLate: boolean): SentenceName => {
   if (reason === null) return 'queued'
-  if (reason === 'paused' || reason === 'handed-over' || reason === 'due' || reason === 'no-calendar') return 'queuedNow'
+  if (withoutTime.has(reason)) return 'queuedNow'
   return isTooLate ? 'queuedTooLate' : 'queuedFor'
 }
 

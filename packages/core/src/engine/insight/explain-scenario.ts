@@ -12,6 +12,7 @@ import { explainMails } from './explain-mail.ts'
 import { type Standing, standingFinding } from './explain-wait.ts'
 import { stateInWords } from './explain-words.ts'
 import { readForecastFacts } from './forecast-facts.ts'
+import { readLeaving } from './leaving.ts'
 
 export interface ScenarioAnswer {
   readonly findings: readonly ExplainFinding[]
@@ -35,14 +36,19 @@ export function* explainScenario(
   const isRunning = row.state === 'active' || row.state === 'stopped'
   const enrolments = isRunning ? yield* afterPauses(runtime, reader, { row, now, versions }, stored) : stored
   const isMeant = ({ scenario }: Message) => scenario === definition.name
-  const mails = yield* explainMails(runtime, reader, speaker, { contact, now, isPaused: row.state === 'paused', isMeant })
-  const calls = enrolments.length === 0 ? [] : yield* reader.calls.ofEnrolments(enrolments.map(({ id }) => id))
+  const leavingOf = yield* readLeaving(reader, row.name)
+  const isPaused = row.state === 'paused'
+  const mails = yield* explainMails(runtime, reader, speaker, { contact, now, isPaused, leavingOf, isMeant })
+  const staying = enrolments.filter(({ state, version }) => state !== 'active' || leavingOf(version) === null)
+  const calls = staying.length === 0 ? [] : yield* reader.calls.ofEnrolments(staying.map(({ id }) => id))
   const told = enrolments.flatMap((enrolment) => {
     const own = calls.filter(({ enrolmentId }) => enrolmentId === enrolment.id)
-    return enrolmentFindings(speaker, row, { enrolment, definition: versions.get(enrolment.version), calls: own, now })
+    const { version } = enrolment
+    const standing = { enrolment, definition: versions.get(version), calls: own, now, leaving: leavingOf(version) }
+    return enrolmentFindings(speaker, row, standing)
   })
   const entry = yield* entryFindings(runtime, reader, speaker, question, enrolments)
-  const wakeAts = enrolments.flatMap(({ wakeAt, state }) => (wakeAt === null || state !== 'active' ? [] : [wakeAt]))
+  const wakeAts = staying.flatMap(({ wakeAt, state }) => (wakeAt === null || state !== 'active' ? [] : [wakeAt]))
   const entersAts = entry.flatMap(({ kind, at }) => (kind === 'waiting' && at !== null ? [at] : []))
   const callAts = calls.flatMap(({ state, runAt }) => (state === 'waiting' ? [runAt] : []))
   const times = isRunning ? [...wakeAts, ...callAts, ...mails.dueAts, ...entersAts] : []
@@ -99,7 +105,9 @@ const enteredFinding = (speaker: Speaker, { enteredAt, version, memory }: Enrolm
 const codeOf = (endReason: string): string => /^[\w.-]+(?=$|:)/.exec(endReason)?.[0] ?? 'error'
 
 const presentFinding = (speaker: Speaker, { state }: ScenarioRow, standing: Standing): ExplainFinding => {
+  const { enrolment, leaving } = standing
+  const nothing = { kind: 'waiting', step: enrolment.stepId, waitsFor: null } as const
+  if (leaving !== null) return finding(speaker, 'leaving', { ...nothing, reason: leaving })
   if (state === 'active' || state === 'stopped') return standingFinding(speaker, standing)
-  const facts = { kind: 'waiting', step: standing.enrolment.stepId, reason: state, waitsFor: null } as const
-  return finding(speaker, 'held', facts, { state: stateInWords(state, speaker.language) })
+  return finding(speaker, 'held', { ...nothing, reason: state }, { state: stateInWords(state, speaker.language) })
 }

@@ -7,6 +7,7 @@ import { armInWords, countedFrom } from './arm-words.ts'
 import { callInWords, explainedCall } from './explain-call.ts'
 import { type ExplainFinding, finding, localTime, type Speaker } from './explain-finding.ts'
 import type { ExplainedArm } from './explanation.ts'
+import type { LeavingReason } from './leaving.ts'
 
 export interface Standing {
   readonly enrolment: Enrolment
@@ -14,6 +15,8 @@ export interface Standing {
   /** Calls of the enrolment that have not ended. */
   readonly calls: readonly Call[]
   readonly now: Instant
+  /** It is being ended. */
+  readonly leaving: LeavingReason | null
 }
 
 /** Where an enrolment stands, for what, and until when. */

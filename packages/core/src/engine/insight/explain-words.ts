@@ -122,6 +122,10 @@ export const sentences = {
     en: ({ step }) => `Waits at step "${step}".`,
     ja: ({ step }) => `ステップ「${step}」で待機中。`,
   },
+  leaving: {
+    en: ({ reason }) => `Is leaving: ${reason}. A worker ends it at its next look.`,
+    ja: ({ reason }) => `離脱の処理中です（${reason}）。次の処理で終了します。`,
+  },
   held: {
     en: ({ state }) => `Nothing goes on: the scenario is ${state}.`,
     ja: ({ state }) => `シナリオは${state}のため止まっています。`,

@@ -92,6 +92,8 @@ export interface ExplainedCall {
 export type MailHold =
   /** Its scenario is paused. */
   | { readonly reason: 'paused' }
+  /** Its enrolment is being ended: it will be left out. */
+  | { readonly reason: 'stopped' | 'replaced' }
   /** It is with the mail server now. */
   | { readonly reason: 'handed-over' }
   /** Nothing: it goes out when a worker looks next. */

@@ -3,12 +3,13 @@ import { type Forecast, forecastEnrolment } from '../../domain/scenario/forecast
 import { day, type Instant, type LocalDate } from '../../domain/time/instant.ts'
 import { dateOfWallTime, localDate, wallTimeOfDate } from '../../domain/time/local-date.ts'
 import { TobiishiError } from '../../errors/index.ts'
-import type { Job, ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
+import type { ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { specOf } from '../scenarios/jobs/job.ts'
 import { readScenario, readVersions } from '../scenarios/read-definition.ts'
 import type { Tobiishi } from '../tobiishi.ts'
 import { readAllowing, readForecastFacts } from './forecast-facts.ts'
+import { leavingOf } from './leaving.ts'
 
 const pageSize = 500
 const mostDays = 366
@@ -77,15 +78,13 @@ function* readStanding(reader: StorageReader, name: string): Step<Standing> {
   const row = yield* readScenario(reader.scenarios, name)
   const active = yield* reader.enrolments.count({ scenario: name, state: 'active' })
   const jobs = (yield* reader.jobs.ofScenario(name)).filter(({ state }) => state === 'running')
-  const below = (kind: Job['kind'], limit: (job: Job) => number) => {
-    const limits = jobs.filter((job) => job.kind === kind).map(limit)
-    return (version: number) => limits.some((one) => version < one)
-  }
+  const targets = jobs.flatMap((job) => (job.kind === 'migrate' ? [specOf(job, 'migrate').version] : []))
+  const leaving = leavingOf(jobs)
   return {
     row,
     active,
-    leaving: below('exit', (job) => specOf(job, 'exit').below ?? Number.POSITIVE_INFINITY),
-    moving: below('migrate', (job) => specOf(job, 'migrate').version),
+    leaving: (version) => leaving(version) !== null,
+    moving: (version) => targets.some((target) => version < target),
   }
 }
 

@@ -3,7 +3,7 @@ import { localTime, type Speaker } from './explain-finding.ts'
 import type { CapHold, MailHold } from './explanation.ts'
 
 type Until = (at: Instant) => string
-type Plain = 'paused' | 'handed-over' | 'due' | 'no-calendar'
+type Plain = 'paused' | 'stopped' | 'replaced' | 'handed-over' | 'due' | 'no-calendar'
 type HoldWords = { readonly [R in Plain]: () => string } & {
   readonly [R in Exclude<MailHold['reason'], Plain>]: (hold: Extract<MailHold, { reason: R }>, until: Until) => string
 }
@@ -21,6 +21,8 @@ const timesTried = (tries: number, attempts: number | null): string =>
 
 const english: HoldWords = {
   paused: () => 'the scenario is paused',
+  stopped: () => 'it will be left out, the scenario was stopped',
+  replaced: () => 'it will be left out, the version was replaced',
   'handed-over': () => 'it is with the mail server',
   due: () => 'a worker takes it at its next look',
   retry: ({ tries, attempts, code, until }, say) =>
@@ -40,6 +42,8 @@ const english: HoldWords = {
 
 const japanese: HoldWords = {
   paused: () => 'シナリオが一時停止中',
+  stopped: () => 'シナリオの停止により見送り',
+  replaced: () => 'バージョンの入れ替えにより見送り',
   'handed-over': () => 'メールサーバーへ送信中',
   due: () => '次の処理で送信',
   retry: ({ tries, attempts, code, until }, say) =>
@@ -86,6 +90,8 @@ const sayHold = (hold: MailHold, use: HoldWords, until: Until): string => {
     case 'quiet-hours':
       return use['quiet-hours'](hold, until)
     case 'paused':
+    case 'stopped':
+    case 'replaced':
     case 'handed-over':
     case 'due':
     case 'no-calendar':

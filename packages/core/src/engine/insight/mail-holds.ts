@@ -10,6 +10,7 @@ import { sendRulesFor } from '../deliver/send-windows.ts'
 import type { Runtime } from '../runtime.ts'
 import { closedHolds } from './closed-holds.ts'
 import type { CapHold, MailHold } from './explanation.ts'
+import type { LeavingReason } from './leaving.ts'
 
 export type WaitingMail = ReturnType<MessageReader['waitingOf']> extends Generator<unknown, readonly (infer Row)[]> ? Row : never
 
@@ -19,6 +20,8 @@ export interface HeldMail {
   /** Null: it is marked, with the mail server. */
   readonly waiting: WaitingMail | null
   readonly isPaused: boolean
+  /** Its enrolment is being ended. */
+  readonly leaving: LeavingReason | null
 }
 
 /** Works out for each queued mail of one contact what keeps it back, from the same rules by which delivery decides. */
@@ -47,8 +50,9 @@ interface Held extends HeldMail {
 }
 
 const holdsOf = (runtime: Runtime, contact: Contact, held: Held): readonly MailHold[] => {
-  const { message, waiting, isPaused, now } = held
+  const { message, waiting, isPaused, leaving, now } = held
   if (waiting === null) return [{ reason: 'handed-over' }]
+  if (leaving !== null) return [{ reason: leaving }]
   if (isPaused) return [{ reason: 'paused' }]
   const first = [
     ...retryHold(runtime, waiting, message, now),
