@@ -103,6 +103,8 @@ const causes: { readonly [reason: string]: Cause } = {
   'no-address': ({ people }, { contactId }) => people.get(contactId)?.address === null,
   suppressed: ({ people, suppressed }, { contactId }) => suppressed.has(people.get(contactId)?.address ?? ''),
   capped: ({ hasCaps }) => hasCaps,
+  /** Its last mail was put off, and then it was told of an exit that came with a merge. */
+  exited: (_known, _message, _mail, course) => course?.state === 'exited' && course.isMerged,
   /** Planned for later, but who has moved since may have come into a window in the pause. */
   paused: ({ now }, _message, mail, course) => mail !== null && mail.dueAt < now && course?.isPunctual === false,
   /** Or it would be before it could go out; after a disturbance it keeps away from the mail before as well. */

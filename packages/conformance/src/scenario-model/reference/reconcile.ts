@@ -73,7 +73,7 @@ const isPutOff = (
   return (
     isOther &&
     isOpen(to, { window, quietHours: known.quietHours, zone }) &&
-    (!isByCap || dateAt(to, zone) > dateAt(course.anchorAt, zone))
+    (!isByCap || dateAt(to, zone) > dateAt(mail.dueAt, zone))
   )
 }
 
