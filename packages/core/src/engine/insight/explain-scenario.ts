@@ -6,13 +6,14 @@ import type { Call, Message, ScenarioRow, Step, StorageReader } from '../../port
 import type { Runtime } from '../runtime.ts'
 import { readVersions } from '../scenarios/read-definition.ts'
 import { callFinding } from './explain-call.ts'
-import { entryFindings, type ScenarioQuestion } from './explain-entry.ts'
+import { entryFindings } from './explain-entry.ts'
 import { type ExplainFinding, finding, inOrder, type Speaker } from './explain-finding.ts'
 import { explainMails } from './explain-mail.ts'
 import { type Standing, standingFinding } from './explain-wait.ts'
 import { stateInWords } from './explain-words.ts'
 import { readForecastFacts } from './forecast-facts.ts'
 import { readLeaving } from './leaving.ts'
+import type { ScenarioQuestion } from './scenario-question.ts'
 
 export interface ScenarioAnswer {
   readonly findings: readonly ExplainFinding[]

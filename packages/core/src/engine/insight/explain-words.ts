@@ -45,6 +45,12 @@ export const sentences = {
     en: ({ event, at }) => `The last "${event}" (${at}) came in when it was too old to start the scenario (maxEventAge).`,
     ja: ({ event, at }) => `直近の「${event}」（${at}）は、届いた時点で古すぎました（maxEventAge）。`,
   },
+  eventLate: {
+    en: ({ event, at }) =>
+      `The last "${event}" (${at}) started nothing: it was too old when a worker came to it (maxEventAge), the scenario took no entries then, or it was recorded to start nothing.`,
+    ja: ({ event, at }) =>
+      `直近の「${event}」（${at}）では始まりませんでした。処理された時点で古すぎた（maxEventAge）か、シナリオが受け付けていないときか、開始しない取り込みでした。`,
+  },
   eventMissed: {
     en: ({ event, at }) =>
       `The last "${event}" (${at}) started nothing: it came before the scenario took entries, or was recorded to start nothing.`,
@@ -70,6 +76,40 @@ export const sentences = {
   wasOut: {
     en: ({ segment }) => `Is not in segment "${segment}": only leaving it starts the scenario.`,
     ja: ({ segment }) => `セグメント「${segment}」に該当していません。外れた時点でのみ始まります。`,
+  },
+  cameInRefused: {
+    en: ({ segment, at, reentry }) =>
+      `Came into segment "${segment}" again (${at}), but re-entry kept the contact out: ${reentry}. What counts next is coming into it anew.`,
+    ja: ({ segment, at, reentry }) =>
+      `セグメント「${segment}」に再び該当しました（${at}）が、再登録の規則により入りませんでした：${reentry}。次に新たに該当した時点で判定します。`,
+  },
+  leftRefused: {
+    en: ({ segment, at, reentry }) =>
+      `Left segment "${segment}" again (${at}), but re-entry kept the contact out: ${reentry}. What counts next is leaving it anew.`,
+    ja: ({ segment, at, reentry }) =>
+      `セグメント「${segment}」から再び外れました（${at}）が、再登録の規則により入りませんでした：${reentry}。次に新たに外れた時点で判定します。`,
+  },
+  mayComeInAgain: {
+    en: ({ segment, from }) => `Is not in segment "${segment}": coming into it starts the scenario again${from}.`,
+    ja: ({ segment, from }) => `セグメント「${segment}」に該当していません。該当した時点で再び始まります${from}。`,
+  },
+  mayLeaveAgain: {
+    en: ({ segment, from }) => `Is in segment "${segment}": leaving it starts the scenario again${from}.`,
+    ja: ({ segment, from }) => `セグメント「${segment}」に該当しています。外れた時点で再び始まります${from}。`,
+  },
+  inAgain: {
+    en: ({ segment, from }) => `Is in segment "${segment}": only coming into it anew starts the scenario again${from}.`,
+    ja: ({ segment, from }) => `セグメント「${segment}」に該当しています。新たに該当した時点でのみ再び始まります${from}。`,
+  },
+  outAgain: {
+    en: ({ segment, from }) => `Is not in segment "${segment}": only leaving it anew starts the scenario again${from}.`,
+    ja: ({ segment, from }) => `セグメント「${segment}」に該当していません。新たに外れた時点でのみ再び始まります${from}。`,
+  },
+  dateRefused: {
+    en: ({ attribute, at, reentry }) =>
+      `The date in "${attribute}" comes ${at}, but as things are re-entry keeps the contact out: ${reentry}.`,
+    ja: ({ attribute, at, reentry }) =>
+      `属性「${attribute}」の日付による開始日時は ${at} ですが、現状では再登録の規則により入りません：${reentry}。`,
   },
   noDate: {
     en: ({ attribute }) => `The attribute "${attribute}" is not set, or is no date.`,

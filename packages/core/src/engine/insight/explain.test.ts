@@ -211,6 +211,27 @@ describe('explaining why a contact is not in a scenario', () => {
     )
   })
 
+  it('knows an event that no worker came to in time, and one from before the scenario', async () => {
+    const storage = memoryStorage()
+    const t = await lifeWorld([onboarding], { storage })
+    await request(t)
+    await t.clock.jumpTo('2026-01-08T01:00:00Z')
+    await t.settle()
+    const explained = await t.explain('c_1', onboarding)
+    expect(brief(explained).at(-1)).toBe('not-entered event-too-old')
+    expect(texts(explained).at(-1)).toBe(
+      'The last "brochure.requested" (2026-01-05 10:00 (Asia/Tokyo)) started nothing: it was too old when a worker came to it (maxEventAge), the scenario took no entries then, or it was recorded to start nothing.',
+    )
+    const later = model.scenario('later', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      steps: ({ send }) => [send('thanks', thanks)],
+    })
+    const now = await lifeWorld([onboarding, later], { storage, now: '2026-01-20T01:00:00Z' })
+    await now.settle()
+    expect(brief(await now.explain('c_1', later)).at(-1)).toBe('not-entered event-missed')
+  })
+
   it('says when re-entry kept somebody out', async () => {
     const t = await lifeWorld([onboarding])
     await request(t)
