@@ -12,6 +12,7 @@ const isInTheWay = (known: Knowledge, course: Course, other: Course): boolean =>
 /** One person goes through a scenario once at a time; of two entries under one key that of `into` stays in sight. */
 const mergeCourses = (known: Knowledge, from: string, into: string): void => {
   const kept = coursesOf(known, into)
+  for (const course of kept) course.isMerged = true
   for (const course of coursesOf(known, from)) {
     const isDouble = kept.some((other) => isInTheWay(known, course, other))
     if (course.state === 'active' && isDouble) {

@@ -103,7 +103,9 @@ const noteEndOfCourse = (known: Knowledge, course: Course, row: Enrolment): void
   if (row.state === 'completed') complete(course, row.endedAt ?? known.now)
   const events = known.events.get(course.contact) ?? []
   const isTold = events.some(({ name, occurredAt }) => row.endReason === `event:${name}` && row.endedAt === occurredAt)
-  if (row.state === 'exited' && course.isMerged && isTold) leave(course, row.endReason ?? '', row.endedAt ?? known.now)
+  if (row.state !== 'exited' || !course.isMerged || !isTold) return
+  course.anchorAt = row.anchorAt
+  leave(course, row.endReason ?? '', row.endedAt ?? known.now)
 }
 
 /**

@@ -110,7 +110,7 @@ export interface Course {
   lastMail: PlannedMail | null
   /** Nothing has disturbed it: no outage, pause or new version, and there are no caps. Then every instant is foreseeable. */
   isPunctual: boolean
-  /** It came with a merge. */
+  /** It came with a merge, or events of somebody else did. */
   isMerged: boolean
 }
 
