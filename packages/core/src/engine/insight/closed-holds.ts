@@ -5,30 +5,47 @@ import { isSendable, nextSendable, type SendRules } from '../../domain/time/next
 import { toWallTime } from '../../domain/time/time-zone.ts'
 import type { MailHold } from './explanation.ts'
 
+/** More than come one after the other in a row of holidays. */
+const mostHolds = 40
+
 /**
- * Why mail may not go out at these instants, as far as they are before `runAt`: the day is closed, the time of day is outside the
- * window, or there are quiet hours; each once. A calendar without data for a day holds mail until it has some.
+ * Why mail may not go out, from these instants on as far as they are before `runAt`: the day is closed, the time of day is outside
+ * the window, or there are quiet hours. Where one ends and another keeps it, that one too: in the order of time, up to the moment at
+ * which it may go. A calendar without data for a day holds mail until it has some.
  */
 export const closedHolds = (rules: SendRules, instants: readonly Instant[], runAt: Instant): readonly MailHold[] => {
-  const found = new Map<string, MailHold>()
-  for (const instant of instants.filter((each) => each <= runAt))
-    for (const hold of holdsAt(rules, instant)) if (!found.has(hold.reason)) found.set(hold.reason, hold)
-  return [...found.values()]
+  const holds: MailHold[] = []
+  let at = Number.NEGATIVE_INFINITY
+  for (const instant of instants.filter((each) => each <= runAt).toSorted((a, b) => a - b)) {
+    at = Math.max(at, instant)
+    for (let found = holdsAt(rules, at); found.length > 0; found = holdsAt(rules, at)) {
+      holds.push(...found.filter((hold) => !holds.some((one) => isSame(one, hold))))
+      if (found === unknown || holds.length >= mostHolds) return holds
+      at = Math.max(at, ...found.flatMap((hold) => ('until' in hold && hold.until !== null ? [hold.until] : [])))
+    }
+  }
+  return holds
 }
+
+const isSame = (a: MailHold, b: MailHold): boolean => a.reason === b.reason && 'until' in a && 'until' in b && a.until === b.until
 
 const allDay = { from: '00:00', to: '00:00' } as const
 
+const unknown: readonly MailHold[] = [{ reason: 'no-calendar' }]
+
+/** In the order in which they end. */
 const holdsAt = (rules: SendRules, instant: Instant): readonly MailHold[] => {
   const { window, quietHours } = rules
-  const holds: MailHold[] = []
   const open = (partial: Pick<SendRules, 'window' | 'quietHours'>) => nextSendable(instant, { ...rules, ...partial })
   try {
-    if (window !== null) holds.push(...windowHolds(rules, window, instant, open({ window, quietHours: null })))
-    const until = quietHours === null ? instant : open({ window: null, quietHours })
-    if (quietHours !== null && until > instant) holds.push({ reason: 'quiet-hours', ...quietHours, until })
-    return holds
+    const opensAt = window === null ? instant : open({ window, quietHours: null })
+    const endsAt = quietHours === null ? instant : open({ window: null, quietHours })
+    const closed = window === null ? [] : windowHolds(rules, window, instant, opensAt)
+    const quiet: readonly MailHold[] =
+      quietHours === null || endsAt <= instant ? [] : [{ reason: 'quiet-hours', ...quietHours, until: endsAt }]
+    return endsAt < opensAt ? [...quiet, ...closed] : [...closed, ...quiet]
   } catch {
-    return [{ reason: 'no-calendar' }]
+    return unknown
   }
 }
 

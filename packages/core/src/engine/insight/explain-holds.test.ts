@@ -85,6 +85,31 @@ describe('why a mail in the queue is not out yet', () => {
     ])
   })
 
+  it('names all that keeps it one after the other, up to when it goes', async () => {
+    const office = single('office', { window: { days: 'business', from: '09:00', to: '20:00' } })
+    const quietHours = { from: '19:00', to: '09:30' } as const
+    // Friday 19:55.
+    const t = await lifeWorld([office], { now: '2026-12-25T10:55:00Z', quietHours })
+    await request(t)
+    await t.settle()
+    const [mail] = await queued(t, office)
+    const goesAt = at('2026-12-28T09:30')
+    expect(mail).toMatchObject({
+      at: goesAt,
+      reason: 'quiet-hours',
+      holds: [
+        { reason: 'quiet-hours', until: at('2026-12-26T09:30') },
+        { reason: 'closed-day', date: '2026-12-26', until: at('2026-12-28T09:00') },
+        { reason: 'quiet-hours', until: goesAt },
+      ],
+    })
+    await t.clock.jumpTo('2026-12-28T00:15:00Z')
+    expect((await queued(t, office))[0]?.holds).toEqual([{ reason: 'quiet-hours', ...quietHours, until: goesAt }])
+    // No worker came in time, and it is closed again.
+    await t.clock.jumpTo('2026-12-28T10:10:00Z')
+    expect((await queued(t, office))[0]).toMatchObject({ reason: 'quiet-hours' })
+  })
+
   it('names the cap that put it off, and the scenario for which a place is kept', async () => {
     const [low, high] = [single('low'), single('high', { priority: 5, window: { from: '15:00', to: '16:00' } })]
     const t = await lifeWorld([low, high], { caps: [{ name: 'a day', per: 'day', limit: 1 }] })
@@ -105,7 +130,7 @@ describe('why a mail in the queue is not out yet', () => {
     await t.settle()
     const [mail] = await queued(t, evening)
     expect(mail?.holds[0]).toEqual({ reason: 'cap', cap: 'a week', isFull: true, keptFor: null, until: at('2026-01-12T00:00') })
-    expect(mail?.text).toMatch(/^Mail "nudge" could go out 2026-01-12 00:00 \(Asia\/Tokyo\) at the earliest, too late for it/)
+    expect(mail?.text).toMatch(/^Mail "nudge" could go out 2026-01-12 18:00 \(Asia\/Tokyo\) at the earliest, too late for it/)
   })
 
   it('tells how often the server was asked, and that the next mail waits for it', async () => {

@@ -246,7 +246,10 @@ const skipReasons: Readonly<Record<SkipReason, InBoth>> = {
   'contact-erased': { en: 'the contact was erased', ja: '顧客を削除' },
   paused: { en: 'it was due while the scenario was paused', ja: '一時停止中に予定時刻を過ぎた' },
   past: { en: 'its time had passed before the contact came to it', ja: '到達した時点で予定時刻を過ぎていた' },
-  'date-changed': { en: 'its date has changed: it goes out on the new one', ja: '基準日が変わったため新しい日に送る' },
+  'date-changed': {
+    en: 'its date or the zone of the contact has changed: it was taken back, and what is set now decides',
+    ja: '基準日またはタイムゾーンが変わったため取り消され、現在の値で判定し直されます',
+  },
   'no-anchor': { en: 'the date it counts from is not set', ja: '基準日が未設定' },
   holdout: { en: 'holdout of an experiment', ja: '実験の非配信群' },
   capped: { en: 'the frequency cap was reached', ja: '配信頻度の上限' },

@@ -59,7 +59,7 @@ const holdsOf = (runtime: Runtime, contact: Contact, held: Held): readonly MailH
     ...(held.cap === null ? [] : [held.cap]),
     ...orderHolds(runtime, held),
   ]
-  const runAt = Math.max(waiting.runAt, ...first.map((hold) => ('until' in hold ? (hold.until ?? now) : now)))
+  const runAt = Math.max(now, waiting.runAt, ...first.map((hold) => ('until' in hold ? (hold.until ?? now) : now)))
   const rules = rulesOf(runtime, message, contact)
   const holds = [...first, ...(rules === null ? [] : closedHolds(rules, [now, ...timesOf(first)], runAt))]
   return holds.length === 0 && runAt <= now ? [{ reason: 'due' }] : holds
