@@ -92,7 +92,13 @@ export type { LinkReport, Report } from './domain/metrics/report.ts'
 export type { Finding, FindingLevel } from './domain/scenario/check/finding.ts'
 export type { Enrolment, EnrolmentState } from './domain/scenario/enrolment.ts'
 export type { Forecast } from './domain/scenario/forecast.ts'
-export { type DefinitionProblem, type ParsedScenario, parseScenario } from './domain/scenario/parse-scenario.ts'
+export {
+  type DefinitionProblem,
+  type DefinitionProblemCode,
+  type ParsedScenario,
+  type ParseScenarioOptions,
+  parseScenario,
+} from './domain/scenario/parse-scenario.ts'
 export type { ScenarioDefinition, ScenarioStep } from './domain/scenario/scenario-definition.ts'
 export { scenarioSchema } from './domain/scenario/scenario-json-schema.ts'
 export type { Simulation } from './domain/scenario/simulate/script.ts'

@@ -1,6 +1,6 @@
 import type * as z from 'zod'
 import type { Expression } from '../domain/reference/expression.ts'
-import { type DefinitionProblem, spellPath } from '../domain/scenario/parse/problem.ts'
+import { type BareProblem, spellPath } from '../domain/scenario/parse/problem.ts'
 import type { CallStep, GoToStep, ScenarioStep, SendStep, UpdateStep, WaitStep } from '../domain/scenario/scenario-definition.ts'
 import { type ErrorCode, TobiishiError } from '../errors/index.ts'
 import type { DeclaredTemplate } from './declared.ts'
@@ -11,8 +11,8 @@ import { invalidDefinition } from './invalid-definition.ts'
 import type { SegmentVocabulary } from './segment-builder.ts'
 import { elementOf } from './value-type.ts'
 
-/** A problem with what `check` finds by it; null: `check` looks at that itself. */
-export interface Misfit extends DefinitionProblem {
+/** A problem with the finding that `check` makes of it; null: `check` looks at that itself. */
+export interface Misfit extends BareProblem {
   readonly code: 'unknown-event' | 'unknown-attribute' | 'value-unfit' | null
   readonly step: string | null
 }

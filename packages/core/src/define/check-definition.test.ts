@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { isJapanese } from '../../test/english-in.ts'
+import { readProblem } from '../domain/scenario/parse/tell-problem.ts'
 import { parseScenario } from '../domain/scenario/parse-scenario.ts'
 import { checkDefinitionAgainst, defineModel, or } from './index.ts'
 
@@ -59,6 +61,10 @@ const check = (own: Doc, steps: { readonly [id: string]: Doc } = {}) => {
   const parsed = parseScenario({ ...json, ...own, steps: { ...json.steps, ...Object.fromEntries(merged) } })
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems))
   const found = checkDefinitionAgainst(parsed.definition, { model, templates: [news, receipt], handlers: ['crm'] })
+  for (const { code, problem } of found) {
+    expect(code).not.toBe('unfit')
+    expect(readProblem(problem).ja).toSatisfy(isJapanese)
+  }
   return found.map(({ path, problem }) => `${path}: ${problem}`)
 }
 const event = (...path: string[]) => ({ kind: 'reference', scope: 'event', path })
@@ -195,7 +201,7 @@ describe('checkDefinitionAgainst', () => {
       [
         'steps.tag.set.colour: the model has no attribute "colour".',
         expect.stringMatching(/^steps\.tag\.set\.plan: must be one of "free", "pro", got "gold"/),
-        'steps.tag.add.tags: Too small: expected string to have >=2 characters (the model).',
+        'steps.tag.add.tags: must be a text of 2 or more characters, got "x" (the model).',
         'steps.tag.remove.size: the model has no attribute "size".',
       ],
     ],
@@ -210,7 +216,7 @@ describe('checkDefinitionAgainst', () => {
 
   it('looks at handlers only where they are given', () => {
     expect(checkDefinitionAgainst(scenario.definition, { model, templates: [news, receipt], handlers: [] })).toEqual([
-      { path: 'steps.note.handler', problem: 'there is no handler "crm".' },
+      { path: 'steps.note.handler', code: 'unknown-handler', problem: 'there is no handler "crm".' },
     ])
     expect(checkDefinitionAgainst(scenario.definition, { model, templates: [news, receipt] })).toEqual([])
   })

@@ -1,4 +1,5 @@
 import type { DefinitionProblem } from '../domain/scenario/parse/problem.ts'
+import { tellProblem } from '../domain/scenario/parse/tell-problem.ts'
 import type { EventMatch, ScenarioDefinition, ScenarioStep } from '../domain/scenario/scenario-definition.ts'
 import { type Misfit, problemsOf, type Surroundings, stepProblems } from './check-definition-steps.ts'
 import type { DeclaredModel, DeclaredTemplate } from './declared.ts'
@@ -26,7 +27,7 @@ export interface DefinitionSurroundings {
 export const checkDefinitionAgainst = (
   definition: ScenarioDefinition,
   surroundings: DefinitionSurroundings,
-): readonly DefinitionProblem[] => definitionMisfits(definition, surroundings).map(({ path, problem }) => ({ path, problem }))
+): readonly DefinitionProblem[] => definitionMisfits(definition, surroundings).map((misfit) => tellProblem(misfit))
 
 /** The same with what `check` makes of it. Templates that are null are not looked at. */
 export const definitionMisfits = (

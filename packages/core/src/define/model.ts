@@ -34,7 +34,7 @@ export interface Model<A extends z.ZodObject, E extends Events, T extends string
   /**
    * A scenario from JSON, with `check`, `simulate` and `diagram` as one in code has them: for an editor, before anything is saved.
    * Needs no database. Answers all that is wrong with the JSON as such, or the scenario; what the model, `templates` and
-   * `segments` do not have is found by its `check`. Throws at no JSON.
+   * `segments` do not have is found by its `check`. Throws at no JSON, only `definition.invalid` for options.
    */
   readScenario(json: unknown, options?: ReadScenarioOptions): ReadScenario
 }

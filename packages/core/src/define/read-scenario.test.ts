@@ -113,10 +113,48 @@ describe('a scenario that is JSON only', () => {
     ])
   })
 
+  it('tells values that do not fit in Japanese throughout', () => {
+    const { steps, ...rest } = json()
+    const text = (brochure: unknown) =>
+      read({ ...rest, steps: { ...steps, hello: { ...steps.hello, props: { brochure } } } })
+        .check({ language: 'ja' })
+        .map((one) => one.text)
+    expect(text({ kind: 'literal', value: 5 })).toEqual([
+      '「steps.hello.props.brochure」の値が合いません。テンプレート「hello」では、テキストを指定してください（現在の値: 5）。',
+    ])
+    expect(text({ kind: 'reference', scope: 'event', path: ['titel'] })).toEqual([
+      '「steps.hello.props.brochure」の値が合いません。event.titel はありません。',
+    ])
+  })
+
   it('refuses options that it does not know', () => {
     expect(() => model.readScenario(json(), { template: [] } as never)).toThrow(
       'readScenario.template: is not known here (did you mean templates?)',
     )
+    const refusal = (options: object) => {
+      try {
+        model.readScenario(json(), options)
+      } catch (error) {
+        const { code, message, details } = error as { code: string; message: string; details: { path: string } }
+        return [code, details.path, message]
+      }
+      return []
+    }
+    expect(refusal({ templates: 'x' })).toEqual([
+      'definition.invalid',
+      'readScenario.templates',
+      'readScenario.templates: must be a list of templates, got "x".',
+    ])
+    for (const [options, path] of [
+      [{ templates: null }, 'templates'],
+      [{ templates: [hello, pros] }, 'templates[1]'],
+      [{ segments: { pros } }, 'segments'],
+      [{ segments: [null] }, 'segments[0]'],
+      [{ segments: [hello] }, 'segments[0]'],
+      [{ language: 'fr' }, 'language'],
+    ] as const)
+      expect(refusal(options).slice(0, 2)).toEqual(['definition.invalid', `readScenario.${path}`])
+    expect(() => model.readScenario(json(), null as never)).toThrow('readScenario: must be an object, got null')
     expect(() => read(json()).check({ quiethours: null } as never)).toThrow(
       'check.quiethours: is not known here (did you mean quietHours?)',
     )
@@ -132,7 +170,11 @@ describe('a scenario that is JSON only', () => {
   it('answers what is wrong with the JSON as such, and throws at nothing', () => {
     expect(model.readScenario({ ...json(), version: 0 })).toEqual({
       ok: false,
-      problems: [{ path: 'version', problem: 'must be at least 1, got 0.' }],
+      problems: [{ path: 'version', code: 'range', problem: 'must be at least 1, got 0.' }],
+    })
+    expect(model.readScenario({ ...json(), version: 0 }, { language: 'ja' })).toEqual({
+      ok: false,
+      problems: [{ path: 'version', code: 'range', problem: '1以上にしてください（現在の値: 0）。' }],
     })
     for (const other of [
       'x',

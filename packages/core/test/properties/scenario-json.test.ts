@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { spellPath } from '../../src/domain/scenario/parse/problem.ts'
 import { parseScenario } from '../../src/domain/scenario/parse-scenario.ts'
+import { englishIn } from '../english-in.ts'
 import { definitions } from './definition-arbitrary.ts'
 
 type Path = readonly (string | number)[]
@@ -124,6 +125,29 @@ describe('a scenario as JSON', () => {
 })
 
 describe('any JSON', () => {
+  it('is told what is wrong with it in Japanese throughout, whatever stands wherever', () => {
+    const values = fc.oneof(
+      fc.constantFrom(null, -1, 0.5, 1e300, '', ' ', 'a', 'a\u0000', [], {}, [1], { kind: 'x' }),
+      fc.jsonValue(),
+    )
+    fc.assert(
+      fc.property(definitions, fc.nat(), values, (definition, nth, value) => {
+        const all = places(definition)
+        const { path = [] } = all[nth % all.length] ?? {}
+        const json = replaced(definition, path, value)
+        const told = parseScenario(json, { language: 'ja' })
+        const found = parseScenario(json)
+        if (told.ok || found.ok) return
+        expect(told.problems.map(({ code }) => code)).toEqual(found.problems.map(({ code }) => code))
+        for (const { code, problem } of told.problems) {
+          expect(code).not.toBe('unfit')
+          expect(englishIn(problem), problem).toEqual([])
+        }
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
   it('is answered, never thrown at', () => {
     fc.assert(
       fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSparseArray: true }), (json) => {
@@ -143,13 +167,16 @@ describe('any JSON', () => {
     const wide = { format: 2, steps: Object.fromEntries(Array.from({ length: 300_000 }, (_, index) => [`s${index}`, null])) }
     expect(parseScenario({ format: 2, steps: deep })).toEqual({
       ok: false,
-      problems: [{ path: '', problem: 'is nested too deep.' }],
+      problems: [{ path: '', code: 'too-deep', problem: 'is nested too deep.' }],
     })
-    expect(parseScenario(round)).toEqual({ ok: false, problems: [{ path: '', problem: 'is nested too deep.' }] })
+    expect(parseScenario(round)).toEqual({
+      ok: false,
+      problems: [{ path: '', code: 'too-deep', problem: 'is nested too deep.' }],
+    })
     expect(parseScenario({ format: 2, exitOn: sparse })).toEqual({
       ok: false,
-      problems: [{ path: '', problem: 'is too large.' }],
+      problems: [{ path: '', code: 'too-large', problem: 'is too large.' }],
     })
-    expect(parseScenario(wide)).toEqual({ ok: false, problems: [{ path: '', problem: 'is too large.' }] })
+    expect(parseScenario(wide)).toEqual({ ok: false, problems: [{ path: '', code: 'too-large', problem: 'is too large.' }] })
   })
 })

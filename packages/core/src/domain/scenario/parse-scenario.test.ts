@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { isJapanese } from '../../../test/english-in.ts'
 import { day, hour } from '../time/instant.ts'
-import { parseScenario } from './parse-scenario.ts'
+import { type DefinitionProblem, parseScenario } from './parse-scenario.ts'
 import { scenarioSchema } from './scenario-json-schema.ts'
 
 type Doc = { [key: string]: unknown }
@@ -84,8 +85,20 @@ const written = (): { steps: { [id: string]: Doc }; [key: string]: unknown } => 
   segments: { pros: { kind: 'attribute', field: 'plan', type: 'string', operator: '=', value: 'pro' } },
 })
 
+/** Every problem has a code of its own and is told in Japanese throughout. */
+const expectJapanese = (json: unknown, problems: readonly DefinitionProblem[]) => {
+  const told = parseScenario(json, { language: 'ja' })
+  if (told.ok) throw new Error('was taken')
+  expect(told.problems.map(({ path, code }) => [path, code])).toEqual(problems.map(({ path, code }) => [path, code]))
+  for (const { code, problem } of told.problems) {
+    expect(code).not.toBe('unfit')
+    expect(problem).toSatisfy(isJapanese)
+  }
+}
+
 const problemsOf = (json: unknown): readonly string[] => {
   const result = parseScenario(json)
+  if (!result.ok) expectJapanese(json, result.problems)
   return result.ok ? [] : result.problems.map(({ path, problem }) => `${path}: ${problem}`)
 }
 
@@ -182,7 +195,7 @@ describe('parseScenario', () => {
     [
       'a wrong operand in a segment',
       { segments: { pros: { kind: 'attribute', field: 'n', type: 'number', operator: '=', value: 'x' } } },
-      ['segments.pros.value: Invalid input: expected number, received string'],
+      ['segments.pros.value: must be a number, got "x".'],
     ],
     ['a key of tomorrow', { colour: 'red' }, ['colour: is not known here.']],
   ])('refuses %s', (_, change, problems) => {
@@ -262,7 +275,7 @@ describe('parseScenario', () => {
       { order: { timeout: { wait: { kind: 'calendar', months: 0, weeks: 0, days: -1, at: null }, next: null } } },
       ['steps.order.timeout.wait: only a wait from an attribute or an event can end before it.'],
     ],
-    ['nothing to wait for', { order: { arms: [] } }, ['steps.order.arms: Too small: expected array to have >=1 items']],
+    ['nothing to wait for', { order: { arms: [] } }, ['steps.order.arms: must be a list of 1 or more elements, got a list.']],
     [
       'two arms of one name',
       {

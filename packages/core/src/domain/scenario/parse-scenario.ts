@@ -1,28 +1,45 @@
 import { sentenceOf } from '../issue-sentence.ts'
 import { tellValue } from '../tell-value.ts'
 import { readPlainJson } from './parse/plain-json.ts'
-import { type DefinitionProblem, problemsOf } from './parse/problem.ts'
+import { type BareProblem, type DefinitionProblem, problemsOf } from './parse/problem.ts'
 import { fateProblems, loopProblems, type Names, ownProblems, stepProblems } from './parse/reference-problems.ts'
 import { scenarioObject1, step1 } from './parse/scenario-1-schema.ts'
 import { scenarioObject } from './parse/scenario-schema.ts'
 import { step } from './parse/step-schema.ts'
+import { type ProblemLanguage, tellProblem } from './parse/tell-problem.ts'
 import type { ScenarioDefinition, ScenarioStep } from './scenario-definition.ts'
 import { readableFormats, upgradeDefinition, upgradeStep } from './upgrade-definition.ts'
 
 export type { DefinitionProblem } from './parse/problem.ts'
+export type { DefinitionProblemCode } from './parse/problem-sentences.ts'
+
+export interface ParseScenarioOptions {
+  /** Of the sentences. Default `en`. */
+  readonly language?: ProblemLanguage
+}
 
 export type ParsedScenario =
   | { readonly ok: true; readonly definition: ScenarioDefinition }
   | { readonly ok: false; readonly problems: readonly DefinitionProblem[] }
+
+type Reading =
+  | { readonly ok: true; readonly definition: ScenarioDefinition }
+  | { readonly ok: false; readonly problems: readonly BareProblem[] }
 
 /**
  * Reads a scenario from JSON, as `toJSON` of one or an app's own editor wrote it: format 2, or format 1, which is upgraded.
  * Answers the definition, equal to what was written, or everything that is wrong with its path: `steps.hello.next: there is no
  * step "x"`. Looked at are shape, names, references between steps and to segments, durations, times of day, weights, and what
  * databases cannot store. Not looked at: whether the model has the events and attributes (`mail.scenarios.save` does), and
- * what a reader would find odd (`check`), such as steps that nobody reaches. Never throws.
+ * what a reader would find odd (`check`), such as steps that nobody reaches. Each problem has a stable code and a sentence in the
+ * language asked for. Never throws.
  */
-export const parseScenario = (json: unknown): ParsedScenario => {
+export const parseScenario = (json: unknown, options: ParseScenarioOptions = {}): ParsedScenario => {
+  const reading = readingOf(json)
+  return reading.ok ? reading : { ok: false, problems: reading.problems.map((one) => tellProblem(one, options.language)) }
+}
+
+const readingOf = (json: unknown): Reading => {
   try {
     return readScenario(json)
   } catch {
@@ -31,7 +48,7 @@ export const parseScenario = (json: unknown): ParsedScenario => {
   }
 }
 
-const readScenario = (json: unknown): ParsedScenario => {
+const readScenario = (json: unknown): Reading => {
   if (isRecord(json) && typeof json.toJSON === 'function')
     return { ok: false, problems: [{ path: '', problem: 'must be plain JSON: give what its toJSON() answers.' }] }
   const first = readPlainJson(json)
@@ -55,13 +72,13 @@ const readScenario = (json: unknown): ParsedScenario => {
 const isRecord = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-const read2 = (json: { readonly [key: string]: unknown }): ParsedScenario => {
+const read2 = (json: { readonly [key: string]: unknown }): Reading => {
   const read = scenarioObject.safeParse(json, { error: sentenceOf })
   if (read.success) return answer(read.data)
   return { ok: false, problems: [...problemsOf(read.error), ...salvage(json, (one) => step.safeParse(one).data)] }
 }
 
-const read1 = (json: { readonly [key: string]: unknown }): ParsedScenario => {
+const read1 = (json: { readonly [key: string]: unknown }): Reading => {
   const read = scenarioObject1.safeParse(json, { error: sentenceOf })
   const upgraded = (one: unknown): ScenarioStep | undefined => {
     const { data } = step1.safeParse(one)
@@ -74,7 +91,7 @@ const read1 = (json: { readonly [key: string]: unknown }): ParsedScenario => {
   return { ok: false, problems: result.problems.map((one) => ({ ...one, path: one.path.replace(/\.on\.segment$/, '.segment') })) }
 }
 
-const answer = (definition: ScenarioDefinition): ParsedScenario => {
+const answer = (definition: ScenarioDefinition): Reading => {
   const names = namesOf(definition.steps, definition.segments)
   const problems = [
     ...ownProblems(definition, names),
@@ -89,7 +106,7 @@ const answer = (definition: ScenarioDefinition): ParsedScenario => {
 }
 
 /** What the first look finds that finds anything: what comes after it may be wrong only because of it. */
-const firstOf = (...looks: readonly (() => readonly DefinitionProblem[])[]): readonly DefinitionProblem[] => {
+const firstOf = (...looks: readonly (() => readonly BareProblem[])[]): readonly BareProblem[] => {
   for (const look of looks) {
     const found = look()
     if (found.length > 0) return found
@@ -101,7 +118,7 @@ const firstOf = (...looks: readonly (() => readonly DefinitionProblem[])[]): rea
 const salvage = (
   json: { readonly [key: string]: unknown },
   readStep: (json: unknown) => ScenarioStep | undefined,
-): readonly DefinitionProblem[] => {
+): readonly BareProblem[] => {
   if (!isRecord(json.steps) || !isRecord(json.segments)) return []
   const names = namesOf(json.steps, json.segments)
   return Object.entries(json.steps).flatMap(([id, one]) => {
@@ -115,6 +132,6 @@ const namesOf = (steps: { readonly [id: string]: unknown }, segments: { readonly
   segments: new Set(Object.keys(segments)),
 })
 
-const unique = (problems: readonly DefinitionProblem[]): readonly DefinitionProblem[] => [
+const unique = (problems: readonly BareProblem[]): readonly BareProblem[] => [
   ...new Map(problems.map((one) => [JSON.stringify(one), one])).values(),
 ]

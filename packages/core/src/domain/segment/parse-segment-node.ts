@@ -90,7 +90,7 @@ const fieldNode = z
       return
     }
     const operand = takesList.has(operator) ? z.array(operands[type]).min(1).max(segmentLimits.inValues) : operands[type]
-    for (const issue of operand.safeParse(node.value).error?.issues ?? []) {
+    for (const issue of operand.safeParse(node.value, { error: sentenceOf }).error?.issues ?? []) {
       context.addIssue({ code: 'custom', path: ['value', ...issue.path], message: issue.message })
     }
   })

@@ -1,7 +1,9 @@
+import { type ProblemLanguage, readProblem } from '../parse/tell-problem.ts'
+
 /** `error`: it cannot do what it says. `warning`: probably not meant. `note`: worth knowing. */
 export type FindingLevel = 'error' | 'warning' | 'note'
 
-export type FindingLanguage = 'ja' | 'en'
+export type FindingLanguage = ProblemLanguage
 
 /** Something that reading a scenario shows, before anybody is in it. */
 export interface Finding {
@@ -17,6 +19,12 @@ export interface Finding {
 export type FindingWords = Readonly<Record<string, string | number>>
 
 type Sentence = (words: FindingWords) => string
+
+/** Where a segment is used: a step by its id, or a part of the whole. */
+const placeOf = (use: string | number | undefined, step: string | number | undefined): string =>
+  step === undefined ? (parts[String(use)] ?? String(use)) : String(use)
+
+const parts: { readonly [use: string]: string } = { enterOn: '開始条件', exitWhen: '離脱条件', goal: '目標' }
 
 /** What there is to be found, with its sentences. */
 export const findingSentences = {
@@ -93,7 +101,7 @@ export const findingSentences = {
   'unknown-segment': {
     level: 'error',
     en: ({ segment, use }) => `"${use}" asks about segment "${segment}", which is not there.`,
-    ja: ({ segment, use }) => `「${use}」が参照するセグメント「${segment}」がありません。`,
+    ja: ({ segment, use, step }) => `「${placeOf(use, step)}」が参照するセグメント「${segment}」がありません。`,
   },
   'unknown-event': {
     level: 'error',
@@ -108,7 +116,7 @@ export const findingSentences = {
   'value-unfit': {
     level: 'error',
     en: ({ path, problem }) => `"${path}" does not fit: ${problem}`,
-    ja: ({ path, problem }) => `「${path}」の値が合いません（${problem}）`,
+    ja: ({ path, problem }) => `「${path}」の値が合いません。${readProblem(String(problem)).ja}`,
   },
   'urgent-marketing': {
     level: 'error',
@@ -123,12 +131,13 @@ export const findingSentences = {
   'segment-never': {
     level: 'error',
     en: ({ segment, use }) => `Nobody can be in segment "${segment}" (${use}): its conditions contradict each other.`,
-    ja: ({ segment, use }) => `セグメント「${segment}」（${use}）に該当する人はいません。条件が矛盾しています。`,
+    ja: ({ segment, use, step }) =>
+      `セグメント「${segment}」（${placeOf(use, step)}）に該当する人はいません。条件が矛盾しています。`,
   },
   'segment-always': {
     level: 'warning',
     en: ({ segment, use }) => `Everyone is in segment "${segment}" (${use}).`,
-    ja: ({ segment, use }) => `セグメント「${segment}」（${use}）には全員が該当します。`,
+    ja: ({ segment, use, step }) => `セグメント「${segment}」（${placeOf(use, step)}）には全員が該当します。`,
   },
   'exits-at-entry': {
     level: 'error',
@@ -195,7 +204,7 @@ export const findingSentences = {
     en: ({ cap }) =>
       `Cap "${cap}" puts mail off to the next day with room, and nothing keeps it from going out at midnight: set a window, or quietHours of the app.`,
     ja: ({ cap }) =>
-      `上限「${cap}」で延期されたメールは、翌日の午前0時に配信されます。配信時間帯（window）かアプリの quietHours を設定してください。`,
+      `上限「${cap}」で延期されたメールは、翌日の午前0時に配信されます。配信時間帯（window）かアプリの配信停止時間帯（quietHours）を設定してください。`,
   },
   'over-cap': {
     level: 'warning',

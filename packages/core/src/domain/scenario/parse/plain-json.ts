@@ -1,4 +1,4 @@
-import { type DefinitionProblem, spellPath } from './problem.ts'
+import { type BareProblem, spellPath } from './problem.ts'
 
 /** Deeper or larger JSON is no scenario: reading it would cost more than it can be worth. */
 export const jsonLimits = { depth: 64, nodes: 200_000 } as const
@@ -6,7 +6,7 @@ export const jsonLimits = { depth: 64, nodes: 200_000 } as const
 /** What a first look at foreign JSON finds. `isReadable`: a schema may look at it without harm. */
 export interface JsonReading {
   readonly isReadable: boolean
-  readonly problems: readonly DefinitionProblem[]
+  readonly problems: readonly BareProblem[]
 }
 
 interface Visit {
@@ -19,7 +19,7 @@ interface Visit {
  * databases cannot store (NUL, lone surrogates) and the key `__proto__`.
  */
 export const readPlainJson = (json: unknown): JsonReading => {
-  const problems: DefinitionProblem[] = []
+  const problems: BareProblem[] = []
   const waiting: Visit[] = [{ value: json, path: [] }]
   let isReadable = true
   let nodes = 0
@@ -66,7 +66,7 @@ const childrenOf = ({ value, path }: Visit): Visit[] => {
   return Object.entries(value).map(([key, child]) => ({ value: child, path: [...path, key] }))
 }
 
-const keyProblems = ({ value, path }: Visit): readonly DefinitionProblem[] => {
+const keyProblems = ({ value, path }: Visit): readonly BareProblem[] => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
   return Object.keys(value)
     .filter((key) => key === '__proto__' || !isStorable(key))

@@ -1,10 +1,19 @@
 import type * as z from 'zod'
+import type { DefinitionProblemCode } from './problem-sentences.ts'
 
-/** Something wrong in a definition that was given as JSON. */
-export interface DefinitionProblem {
+/** Something wrong in a definition, as it is found: in English. */
+export interface BareProblem {
   /** Where, as `steps.hello.next` or `steps["2nd.mail"].props.brochure`; empty: the whole. */
   readonly path: string
   /** What is wrong there, as a sentence. */
+  readonly problem: string
+}
+
+/** Something wrong in a definition that was given as JSON. */
+export interface DefinitionProblem extends BareProblem {
+  /** Stable; what it is whatever the language. */
+  readonly code: DefinitionProblemCode
+  /** What is wrong there, as a sentence in the language asked for. */
   readonly problem: string
 }
 
@@ -18,7 +27,7 @@ export const spellPath = (path: readonly PropertyKey[]): string =>
   }, '')
 
 /** zod's findings, in words that fit after a path; a key that is not known is a problem of its own. */
-export const problemsOf = (error: z.ZodError): readonly DefinitionProblem[] =>
+export const problemsOf = (error: z.ZodError): readonly BareProblem[] =>
   error.issues.flatMap((issue) => {
     if (issue.code === 'unrecognized_keys')
       return issue.keys.map((key) => ({ path: spellPath([...issue.path, key]), problem: 'is not known here.' }))

@@ -2,7 +2,7 @@ import { briefLoops } from '../check/brief-loops.ts'
 import { busyLoops } from '../check/busy-loops.ts'
 import { reachableFrom, waysOf } from '../check/graph.ts'
 import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from '../scenario-definition.ts'
-import { type DefinitionProblem, spellPath } from './problem.ts'
+import { type BareProblem, spellPath } from './problem.ts'
 
 /** What a definition has under which name, whether or not it can be read. */
 export interface Names {
@@ -14,7 +14,7 @@ export interface Names {
 type Path = readonly PropertyKey[]
 
 /** Names in one step that lead nowhere, or nowhere ever. */
-export const stepProblems = (id: string, step: ScenarioStep, names: Names): readonly DefinitionProblem[] => [
+export const stepProblems = (id: string, step: ScenarioStep, names: Names): readonly BareProblem[] => [
   ...(step.id === id ? [] : [{ path: spellPath(['steps', id, 'id']), problem: `differs from its key ${JSON.stringify(id)}.` }]),
   ...(step.kind !== 'call' || step.waits || step.failed === step.next
     ? []
@@ -29,7 +29,7 @@ export const stepProblems = (id: string, step: ScenarioStep, names: Names): read
 ]
 
 /** Names outside of the steps that lead nowhere. */
-export const ownProblems = (definition: ScenarioDefinition, names: Names): readonly DefinitionProblem[] => {
+export const ownProblems = (definition: ScenarioDefinition, names: Names): readonly BareProblem[] => {
   const { trigger, exitWhen, goal, successors, first } = definition
   return [
     ...(trigger?.kind === 'segment' ? segmentProblems(['trigger', 'segment'], trigger.segment, names) : []),
@@ -48,7 +48,7 @@ export const ownProblems = (definition: ScenarioDefinition, names: Names): reado
 }
 
 /** Questions about mail that no way leads from: they could never be true. */
-export const fateProblems = (definition: ScenarioDefinition): readonly DefinitionProblem[] =>
+export const fateProblems = (definition: ScenarioDefinition): readonly BareProblem[] =>
   Object.values(definition.steps).flatMap((step) =>
     matchesOf(step).flatMap(({ path, on }) => {
       const mail = on.kind === 'mail' ? definition.steps[on.step] : undefined
@@ -63,7 +63,7 @@ export const fateProblems = (definition: ScenarioDefinition): readonly Definitio
   )
 
 /** Loops that never wait, or so briefly that they would run millions of times after an outage. */
-export const loopProblems = (definition: ScenarioDefinition): readonly DefinitionProblem[] => [
+export const loopProblems = (definition: ScenarioDefinition): readonly BareProblem[] => [
   ...busyLoops(definition).map((loop) => ({
     path: spellPath(['steps', loop[0] ?? '']),
     problem: `goes round without a wait (${[...loop, loop[0]].join(' → ')}): put a wait of a minute or more into the loop.`,
@@ -123,13 +123,13 @@ const otherKinds: ReadonlySet<unknown> = new Set<Exclude<ScenarioStep['kind'], '
   'end',
 ])
 
-const targetProblems = (path: Path, target: string | null, { steps }: Names): readonly DefinitionProblem[] =>
+const targetProblems = (path: Path, target: string | null, { steps }: Names): readonly BareProblem[] =>
   target === null || steps.has(target) ? [] : [{ path: spellPath(path), problem: `there is no step ${JSON.stringify(target)}.` }]
 
-const segmentProblems = (path: Path, segment: string, { segments }: Names): readonly DefinitionProblem[] =>
+const segmentProblems = (path: Path, segment: string, { segments }: Names): readonly BareProblem[] =>
   segments.has(segment) ? [] : [{ path: spellPath(path), problem: `there is no segment ${JSON.stringify(segment)}.` }]
 
-const matchProblems = (path: Path, on: EventMatch | SegmentMatch | MailMatch, names: Names): readonly DefinitionProblem[] => {
+const matchProblems = (path: Path, on: EventMatch | SegmentMatch | MailMatch, names: Names): readonly BareProblem[] => {
   if (on.kind === 'segment') return segmentProblems([...path, 'segment'], on.segment, names)
   if (on.kind === 'event') return []
   const missing = targetProblems([...path, 'step'], on.step, names)
