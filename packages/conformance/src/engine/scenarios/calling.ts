@@ -132,27 +132,31 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
     expect(await kit.scenarios.deadCalls()).toMatchObject([{ stepId: 'ask' }])
   })
 
-  test('at least once: a process that dies in a call leaves it to another, under the same key', async ({ start }) => {
+  test('at least once: a process that stands still in a call leaves it to another, under the same key', async ({ start }) => {
     const keys: string[] = []
-    const died = Promise.withResolvers<void>()
-    const dying = await start({
+    const called = Promise.withResolvers<void>()
+    const standstill = Promise.withResolvers<void>()
+    const stalled = await start({
       scenarios: [scenario()],
       handlers: {
         issueCoupon: ({ idemKey }) => {
           keys.push(idemKey)
-          died.resolve()
-          return new Promise(() => {})
+          called.resolve()
+          return standstill.promise
         },
       },
     })
-    await dying.track('c_1', 'brochure.requested', { brochure: 'A' })
-    void dying.tick()
-    await died.promise
+    await stalled.track('c_1', 'brochure.requested', { brochure: 'A' })
+    const ticking = stalled.tick()
+    await called.promise
     const other = await start({
       now: '2026-01-05T01:05:00Z',
       scenarios: [scenario()],
       handlers: { issueCoupon: ({ idemKey }) => void keys.push(idemKey) },
     })
+    await other.settle()
+    standstill.reject(new Error('the answer of a process that went on'))
+    await ticking
     await other.settle()
     expect([keys.length, new Set(keys).size]).toEqual([2, 1])
     expect(subjects(other)).toEqual(['thanks'])
