@@ -26,6 +26,32 @@ const textOf = ({ parts }: FragmentData): string =>
 /** An address into which a value is put: what it becomes is known with the mail only. */
 const madeAddress = /(?:href\s*=\s*["']?|https?:\/\/[^\s"'<>]*)\ufffc/
 
+/** As links of plain text are found when a mail is prepared. */
+const addressInText = /https?:\/\/[\w\-.~:/?#[\]@!$&'()*+,;=%\ufffc]+/gi
+
+const addressesIn = (said: string): readonly string[] =>
+  [...said.matchAll(addressInText)].map(([address]) => address.replace(/[.,;:!?'")\]*]+$/, ''))
+
+/** Elements that bring links of their own: defaults of MJML, and components of the app. */
+const bringsLinks = /<mj-(?:attributes|include)\b|<(?!mj-)[a-z]+-/i
+
+/** MJML may make two links of one: an icon and its name. */
+const mayBeLink = /\bhref\s*=|<mj-(?:social-element|carousel-image|navbar-link)\b/gi
+
+const mostInMarkup = (said: string): number =>
+  bringsLinks.test(said) ? Number.POSITIVE_INFINITY : [...said.matchAll(mayBeLink)].length
+
+/**
+ * More links than this no mail of this template has: of text just as many, of markup at least as many. Those of the footer have no
+ * numbers.
+ */
+export const mostLinks = ({ body, text }: DeclaredTemplate): number => {
+  const plain = body.syntax === 'text' ? textOf(body) : text === null ? '' : textOf(text)
+  const addresses = addressesIn(plain)
+  const own = addresses.filter((address, index) => address.includes(slot) || addresses.indexOf(address) === index)
+  return own.length + (body.syntax === 'text' ? 0 : mostInMarkup(textOf(body)))
+}
+
 /** Whether a mail of this template may have a link with this address, as far as its text shows without being prepared. */
 export const mayHaveLink = ({ body, text }: DeclaredTemplate, link: string): boolean => {
   const said = `${textOf(body)} ${text === null ? '' : textOf(text)}`.replaceAll('&amp;', '&')

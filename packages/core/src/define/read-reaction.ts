@@ -1,5 +1,5 @@
-import type { Reaction, SimulationOptions } from '../domain/scenario/simulate/script.ts'
-import { mayHaveLink } from './declared-links.ts'
+import type { SimulationOptions } from '../domain/scenario/simulate/script.ts'
+import { mayHaveLink, mostLinks } from './declared-links.ts'
 import { invalidDefinition, mustBe } from './invalid-definition.ts'
 import { readFlag, readOptions } from './options.ts'
 import type { SimulatedScenario, SimulateOptions } from './simulation-script.ts'
@@ -26,18 +26,23 @@ export const readReactions =
     return {
       ...(opensAfter === undefined ? {} : { opensAfter: readElapsedSpan(`${path}.opensAfter`, opensAfter) }),
       ...(clicksAfter === undefined ? {} : { clicksAfter: readElapsedSpan(`${path}.clicksAfter`, clicksAfter) }),
-      ...readLink(scenario, `${path}.link`, mail.template, link),
+      ...(clicksAfter === undefined ? {} : { link: readLink(scenario, `${path}.link`, mail.template, link) }),
       bounces: hasBounced,
     }
   }
 
-const readLink = (scenario: SimulatedScenario, path: string, template: string, link: unknown): Pick<Reaction, 'link'> => {
-  if (link === undefined) return {}
-  if (typeof link === 'number' && Number.isSafeInteger(link) && link >= 0) return { link }
+const readLink = (scenario: SimulatedScenario, path: string, template: string, link: unknown): string | number => {
+  if (link === undefined) return 0
+  const declared = scenario.templates.get(template)
+  if (typeof link === 'number' && Number.isSafeInteger(link) && link >= 0) {
+    const most = declared === undefined ? Number.POSITIVE_INFINITY : mostLinks(declared)
+    if (link < most) return link
+    const known = most === 0 ? 'no links' : `no more than ${most}, counted from 0`
+    throw invalidDefinition(path, `template "${template}" has no link ${link}: it has ${known}.`, 'definition.unknown_reference')
+  }
   if (typeof link !== 'string' || link === '')
     throw mustBe(path, 'the address of a link as the template has it, or its number', link)
-  const declared = scenario.templates.get(template)
-  if (declared === undefined || mayHaveLink(declared, link)) return { link }
+  if (declared === undefined || mayHaveLink(declared, link)) return link
   throw invalidDefinition(path, `template "${template}" has no link ${JSON.stringify(link)}.`, 'definition.unknown_reference')
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod'
+import { mostLinks } from './declared-links.ts'
 import { defineModel, type SimulateOptions } from './index.ts'
 
 const model = defineModel({
@@ -107,6 +108,10 @@ describe('what a simulation refuses', () => {
       { reacts: () => ({ clicksAfter: '1 hour', link: 'https://example.jp/tea' }) },
       'definition.unknown_reference reacts to the mail of step "a".link: template "plain" has no link',
     ],
+    [
+      { reacts: () => ({ clicksAfter: '1 hour', link: 1 }) },
+      'definition.unknown_reference reacts to the mail of step "a".link: template "plain" has no link 1: it has no more than 1, counted from 0.',
+    ],
     [{ reacts: () => ({ opensAfter: '1 hour', bounces: true }) }, 'definition.invalid reacts to the mail of step "a".bounces: '],
     [{ answers: () => ({ ok: 'yes' }) }, 'definition.invalid answers to the call of step "c".ok: '],
     [{ answers: () => ({ ok: true, after: -1 }) }, 'definition.invalid answers to the call of step "c".after: '],
@@ -131,7 +136,51 @@ it('refuses an entry by hand without the event that a step reads', () => {
   expect(enrol({ event: { total: 1 } }).enrolments).toMatchObject([{ state: 'completed' }])
 })
 
+describe('numbers of links', () => {
+  const most = (define: Partial<Parameters<typeof model.template>[1]>) =>
+    mostLinks(
+      model.template('t', {
+        purpose: 'transactional',
+        props: z.object({ slug: z.string(), slugs: z.array(z.string()) }),
+        subject: ({ line }) => line`件名`,
+        body: ({ text }) => text`本文`,
+        ...define,
+      } as Parameters<typeof model.template>[1]),
+    )
+
+  it('are those of the prepared mail', () => {
+    expect(most({})).toBe(0)
+    expect(most({ body: ({ text }) => text`https://a.jp, https://a.jp. http://b.jp/` })).toBe(2)
+    expect(most({ body: ({ text, unsubscribeUrl, footer }) => text`https://a.jp\n${unsubscribeUrl}\n${footer()}` })).toBe(1)
+  })
+
+  it('are at least those of markup', () => {
+    expect(most({ body: ({ mjml }) => mjml`<mj-section><mj-column><mj-text>本文</mj-text></mj-column></mj-section>` })).toBe(0)
+    expect(most({ body: ({ mjml }) => mjml`<mj-button href="https://a.jp">A</mj-button>` })).toBe(1)
+    expect(most({ body: ({ mjml }) => mjml`<mj-social-element href="https://a.jp">A</mj-social-element>` })).toBe(2)
+    expect(
+      most({ body: ({ mjml }) => mjml`<mj-button href="https://a.jp">A</mj-button>`, text: ({ text }) => text`https://b.jp` }),
+    ).toBe(2)
+    expect(most({ body: ({ mjml }) => mjml`<my-card />` })).toBe(Number.POSITIVE_INFINITY)
+    expect(most({ body: ({ mjml }) => mjml`<mj-attributes />` })).toBe(Number.POSITIVE_INFINITY)
+  })
+})
+
 describe('what a simulation takes', () => {
+  it('the first link where none is named', () => {
+    const first = model.scenario('first', {
+      version: 1,
+      steps: ({ send, wait, branch, clicked }) => [
+        send('a', plain),
+        wait('w', '1 day'),
+        branch('is-first', clicked('a', { link: 0 }), { yes: [send('b', plain)] }),
+      ],
+    })
+    const contacts = [{ id: 'c', happenings: [{ at: from, enrol: {} }] }]
+    const reacts = () => ({ clicksAfter: '1 hour' }) as const
+    expect(first.simulate({ from, days: 3, contacts, reacts }).steps).toMatchObject({ b: { sent: 1 } })
+  })
+
   it('links as the template has them, and addresses into which a value is put', () => {
     const reacts = ({ step }: { step: string }) =>
       ({ clicksAfter: '1 hour', link: step === 'a' ? 'https://example.jp/beans' : 'https://example.jp/x' }) as const

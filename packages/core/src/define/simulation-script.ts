@@ -26,7 +26,7 @@ export interface ContactScript {
 export interface ReactionScript {
   readonly opensAfter?: ElapsedSpan
   readonly clicksAfter?: ElapsedSpan
-  /** Address, as the template has it, or number of the link that is clicked. Default 1. */
+  /** Address, as the template has it, or number of the link that is clicked. Numbers count from 0, the default. */
   readonly link?: string | number
   readonly bounces?: boolean
 }
