@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { day, hour } from '../time/instant.ts'
-import { diagramOf } from './diagram.ts'
+import type { WaitSpec } from '../time/wait-spec.ts'
+import { diagramOf, waitInWords } from './diagram.ts'
 import type { ScenarioDefinition } from './scenario-definition.ts'
 
 const definition: ScenarioDefinition = {
@@ -80,6 +81,38 @@ test('counts say who stands where and what went out', () => {
   expect(text).toContain('finish(["end<br/>3 completed · 2 exited · 0 failed"])')
 })
 
+test('who has all steps behind it and mail that is queued stands at the end', () => {
+  const ended = { completed: 3, exited: 2, failed: 0 }
+  expect(diagramOf(definition, { atEnd: 1, ended })).toContain(
+    'finish(["end<br/>1 here, last mail queued<br/>3 completed · 2 exited · 0 failed"])',
+  )
+  expect(diagramOf(definition, { atEnd: 1, ended, language: 'ja' })).toContain('終了<br/>1人・最後のメールの配信待ち<br/>')
+  expect(diagramOf(definition, { atEnd: 0, ended })).not.toContain('here')
+})
+
+test.each<[WaitSpec, string, string]>([
+  [{ kind: 'calendar', months: 1, weeks: 2, days: 0, at: '10:00' }, '1か月と2週間後 10:00', '1 month 2 weeks, at 10:00'],
+  [{ kind: 'calendar', months: -1, weeks: -2, days: 0, at: null }, '1か月と2週間前', '1 month 2 weeks'],
+  [{ kind: 'calendar', months: 1, weeks: 0, days: -3, at: null }, '1か月後の3日前', '1 month -3 days'],
+  [{ kind: 'calendar', months: 0, weeks: 0, days: 0, at: '18:00' }, '当日 18:00', 'the same day, at 18:00'],
+  [
+    { kind: 'business', days: 0, at: '10:00' },
+    '当日（休業日なら翌営業日） 10:00',
+    'the same day, or the next business day, at 10:00',
+  ],
+  [{ kind: 'business', days: -2, at: null }, '2営業日前', '2 business days'],
+])('the wait %j is said as %s', (wait, japanese, english) => {
+  expect(waitInWords(wait, null, 'ja')).toBe(japanese)
+  expect(waitInWords(wait, null, 'en')).toBe(english)
+})
+
+test('a start by a segment says which side of it counts', () => {
+  const start = (on: 'entry' | 'exit') =>
+    diagramOf({ ...definition, trigger: { kind: 'segment', segment: 'busy', on } }, { language: 'ja' })
+  expect(start('entry')).toContain('busy に入ると開始')
+  expect(start('exit')).toContain('busy から外れると開始')
+})
+
 test('arms on one event are told apart, and waits before a date read so', () => {
   const rating = { kind: 'attribute', field: 'rating', type: 'number', operator: '>=', value: 4 } as const
   const asked = { kind: 'event', event: 'review.posted', where: rating } as const
@@ -115,6 +148,6 @@ test('arms on one event are told apart, and waits before a date read so', () => 
   expect(english).toContain('s1 -->|"review.posted (rating is at least 4)"| finish')
   expect(english).toContain('s1 -->|"review.posted"| finish')
   const japanese = diagramOf(dated, { language: 'ja' })
-  expect(japanese).toContain('review.posted（rating が4以上） で開始')
+  expect(japanese).toContain('review.posted（rating が4以上）で開始')
   expect(japanese).toContain('renewsOn の7日前 10:00')
 })

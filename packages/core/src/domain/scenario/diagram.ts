@@ -15,8 +15,10 @@ export interface StepCounts {
 export interface DiagramOptions {
   /** Default `en`. */
   readonly language?: DiagramLanguage
-  /** By step; null stands for enrolments behind the last step. Absent: no counts. */
+  /** By step. Absent: no counts. */
   readonly counts?: ReadonlyMap<string, StepCounts>
+  /** Who is behind the last step and has mail that is still queued. */
+  readonly atEnd?: number
   readonly ended?: { readonly completed: number; readonly exited: number; readonly failed: number }
 }
 
@@ -88,6 +90,7 @@ interface Words {
   readonly standing: (count: number) => string
   readonly sent: (count: number) => string
   readonly skipped: (count: number) => string
+  readonly atEnd: (count: number) => string
   readonly ended: (ended: NonNullable<DiagramOptions['ended']>) => string
   readonly wait: (wait: WaitSpec, from: Anchor | null) => string
   readonly asked: (on: EventMatch | SegmentMatch | MailMatch) => string
@@ -166,7 +169,10 @@ const countsOf = (id: string, { counts }: DiagramOptions, use: Words): readonly 
   ].filter((line) => line !== '')
 }
 
-const endedOf = ({ ended }: DiagramOptions, use: Words): readonly string[] => (ended === undefined ? [] : [use.ended(ended)])
+const endedOf = ({ ended, atEnd = 0 }: DiagramOptions, use: Words): readonly string[] => [
+  ...(atEnd > 0 ? [use.atEnd(atEnd)] : []),
+  ...(ended === undefined ? [] : [use.ended(ended)]),
+]
 
 const startOf = (definition: ScenarioDefinition, use: Words): readonly string[] => {
   const text = use.start(definition)
@@ -198,6 +204,7 @@ const englishSpan = (wait: WaitSpec, sign: 1 | -1): string => {
     const minutes = Math.round(wait.ms / minute)
     return minutes % 60 === 0 ? plural(minutes / 60, 'hour') : plural(minutes, 'minute')
   }
+  if (wait.kind === 'business' && wait.days === 0) return 'the same day, or the next business day'
   if (wait.kind === 'business') return plural(sign * wait.days, 'business day')
   if (wait.kind === 'weekday') return weekdays.en[wait.weekday] ?? ''
   const units = [
@@ -238,14 +245,23 @@ const japaneseWait = (wait: WaitSpec): string => {
     return minutes % 60 === 0 ? `${minutes / 60}時間後` : `${minutes}分後`
   }
   const after = (amount: number, unit: string) => (amount < 0 ? `${-amount}${unit}前` : `${amount}${unit}後`)
-  if (wait.kind === 'business') return `${after(wait.days, '営業日')}${at}`
+  if (wait.kind === 'business') return `${wait.days === 0 ? '当日（休業日なら翌営業日）' : after(wait.days, '営業日')}${at}`
   if (wait.kind === 'weekday') return `${weekdays.ja[wait.weekday]}${at}`
-  const parts = [
-    wait.months === 0 ? '' : after(wait.months, 'か月'),
-    wait.weeks === 0 ? '' : after(wait.weeks, '週間'),
-    wait.days === 0 ? '' : after(wait.days, '日'),
-  ].filter((part) => part !== '')
-  return `${parts.length === 0 ? '当日' : parts.join('と')}${at}`
+  return `${japaneseSpan(wait)}${at}`
+}
+
+/** 「1か月と2週間後」; of units that go different ways each with its own, in the order in which they count. */
+const japaneseSpan = ({ months, weeks, days }: Extract<WaitSpec, { kind: 'calendar' }>): string => {
+  const all = [
+    { amount: months, unit: 'か月' },
+    { amount: weeks, unit: '週間' },
+    { amount: days, unit: '日' },
+  ].filter(({ amount }) => amount !== 0)
+  if (all.length === 0) return '当日'
+  const side = (amount: number) => (amount < 0 ? '前' : '後')
+  const sides = new Set(all.map(({ amount }) => side(amount)))
+  if (sides.size > 1) return all.map(({ amount, unit }) => `${Math.abs(amount)}${unit}${side(amount)}`).join('の')
+  return `${all.map(({ amount, unit }) => `${Math.abs(amount)}${unit}`).join('と')}${[...sides].join('')}`
 }
 
 const words: { readonly [L in DiagramLanguage]: Words } = {
@@ -262,6 +278,7 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     standing: (count) => `${count} here`,
     sent: (count) => `${count} sent`,
     skipped: (count) => `${count} skipped`,
+    atEnd: (count) => `${count} here, last mail queued`,
     ended: ({ completed, exited, failed }) => `${completed} completed · ${exited} exited · ${failed} failed`,
     wait: englishWait,
     asked: (on) => {
@@ -290,6 +307,7 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     standing: (count) => `${count}人`,
     sent: (count) => `配信${count}通`,
     skipped: (count) => `見送り${count}通`,
+    atEnd: (count) => `${count}人・最後のメールの配信待ち`,
     ended: ({ completed, exited, failed }) => `完了${completed} · 離脱${exited} · 失敗${failed}`,
     wait: (wait, from) => `${from === null ? '' : japaneseAnchor(from)}${japaneseWait(wait)}`,
     asked: (on) => {
@@ -300,8 +318,8 @@ const words: { readonly [L in DiagramLanguage]: Words } = {
     },
     start: ({ trigger }) => {
       if (trigger === null) return null
-      if (trigger.kind === 'event') return `${japaneseEvent(trigger)} で開始`
-      if (trigger.kind === 'segment') return `${trigger.segment} に${trigger.on === 'entry' ? '入る' : '外れる'}と開始`
+      if (trigger.kind === 'event') return `${japaneseEvent(trigger)}${trigger.where === null ? ' ' : ''}で開始`
+      if (trigger.kind === 'segment') return `${trigger.segment} ${trigger.on === 'entry' ? 'に入る' : 'から外れる'}と開始`
       const { days } = trigger
       return `${trigger.attribute} ${days === 0 ? '当日' : `の${Math.abs(days)}日${days < 0 ? '前' : '後'}`}に開始`
     },

@@ -70,8 +70,8 @@ const messageOf = ({ did, within, count: { operator, value }, scenario, step }: 
 
 /** How English says a segment. */
 export const english: DescribeWords = {
-  and: ' and ',
-  or: ' or ',
+  and: (parts) => parts.join(' and '),
+  or: (parts) => parts.join(' or '),
   everyone: 'everyone',
   nobody: 'nobody',
   field: fieldOf,

@@ -42,15 +42,15 @@ const units = { day: '日間', hour: '時間', minute: '分間' } as const
 const sinceOf = (within: Milliseconds | undefined): string => {
   if (within === undefined) return ''
   const { amount, unit } = spanOf(within)
-  return `過去${amount}${units[unit]}に `
+  return `過去${amount}${units[unit]}に`
 }
 
 const eventOf = ({ event, within, count: { operator, value } }: EventNode, where: string | null): string => {
-  const since = sinceOf(within)
-  const what = where === null ? event : `${event}（${where}）`
-  if (value === 0 && operator !== '>=') return `${since}${what} がない`
-  if (value === 1 && operator === '>=') return `${since}${what} がある`
-  return `${since}${what} が${value}回${{ '>=': '以上', '=': '', '<=': '以下' }[operator]}`
+  const since = within === undefined ? '' : `${sinceOf(within)} `
+  const what = where === null ? `${event} ` : `${event}（${where}）`
+  if (value === 0 && operator !== '>=') return `${since}${what}がない`
+  if (value === 1 && operator === '>=') return `${since}${what}がある`
+  return `${since}${what}が${value}回${{ '>=': '以上', '=': '', '<=': '以下' }[operator]}`
 }
 
 const deeds = {
@@ -67,10 +67,14 @@ const messageOf = ({ did, within, count: { operator, value }, scenario, step }: 
   return `${sinceOf(within)}${counted}${mail}が${value}通${{ '>=': '以上', '=': '', '<=': '以下' }[operator]}`
 }
 
+/** Between Japanese and Latin letters stands a space, before a bracket none. */
+const joined = (parts: readonly string[], word: string): string =>
+  parts.reduce((all, part) => `${all}${word}${/^[ -~]/.test(part) ? ' ' : ''}${part}`)
+
 /** How Japanese says a segment. */
 export const japanese: DescribeWords = {
-  and: '、かつ ',
-  or: '、または ',
+  and: (parts) => joined(parts, '、かつ'),
+  or: (parts) => joined(parts, '、または'),
   everyone: '全員',
   nobody: '該当なし',
   field: fieldOf,

@@ -23,7 +23,7 @@ describe('describeSegment', () => {
       ],
     }
     expect(describeSegment(tree, 'ja')).toBe(
-      'plan が「pro」、かつ 過去30日間に order.placed（total が10000以上） が2回以上、かつ （（plan が「pro」）ではない、または company がある）',
+      'plan が「pro」、かつ過去30日間に order.placed（total が10000以上）が2回以上、かつ（（plan が「pro」）ではない、または company がある）',
     )
     expect(describeSegment(tree, 'en')).toBe(
       'plan is “pro” and did order.placed (total is at least 10000) at least 2 times in the last 30 days and (not (plan is “pro”) or company is set)',
@@ -45,7 +45,7 @@ describe('describeSegment', () => {
   })
 
   it.each<[Partial<MessageNode>, string, string]>([
-    [{ did: 'opened', within: 30 * day }, '過去30日間に メールを開封した', 'opened a mail in the last 30 days'],
+    [{ did: 'opened', within: 30 * day }, '過去30日間にメールを開封した', 'opened a mail in the last 30 days'],
     [{ did: 'sent', count: { operator: '=', value: 0 } }, 'メールを受け取っていない', 'did not get any mail'],
     [
       { did: 'clicked', count: { operator: '<=', value: 0 }, scenario: 'welcome', step: 'hello' },
@@ -59,7 +59,7 @@ describe('describeSegment', () => {
     ],
     [
       { did: 'clicked', count: { operator: '=', value: 1 }, within: 36 * hour },
-      '過去36時間に リンクをクリックしたメールが1通',
+      '過去36時間にリンクをクリックしたメールが1通',
       'clicked in exactly 1 mail in the last 36 hours',
     ],
   ])('speaks of mail: %j', (part, japanese, english) => {

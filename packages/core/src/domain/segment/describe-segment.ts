@@ -22,16 +22,14 @@ const describe = (node: SegmentNode, use: DescribeWords): string => {
     case 'not':
       return use.not(describe(node.of, use))
     case 'all':
-      return node.of.length === 0 ? use.everyone : join(node.of, use.and, use)
+      return node.of.length === 0 ? use.everyone : use.and(grouped(node.of, use))
     case 'any':
-      return node.of.length === 0 ? use.nobody : join(node.of, use.or, use)
+      return node.of.length === 0 ? use.nobody : use.or(grouped(node.of, use))
   }
 }
 
-const join = (nodes: readonly SegmentNode[], word: string, use: DescribeWords): string =>
-  nodes
-    .map((node) => {
-      const isGroup = (node.kind === 'all' || node.kind === 'any') && node.of.length > 1
-      return isGroup && nodes.length > 1 ? use.group(describe(node, use)) : describe(node, use)
-    })
-    .join(word)
+const grouped = (nodes: readonly SegmentNode[], use: DescribeWords): readonly string[] =>
+  nodes.map((node) => {
+    const isGroup = (node.kind === 'all' || node.kind === 'any') && node.of.length > 1
+    return isGroup && nodes.length > 1 ? use.group(describe(node, use)) : describe(node, use)
+  })

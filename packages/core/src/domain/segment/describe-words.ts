@@ -4,8 +4,8 @@ import type { EventNode, FieldNode, MessageNode } from './segment-node.ts'
 
 /** How one language says the parts of a tree. */
 export interface DescribeWords {
-  readonly and: string
-  readonly or: string
+  readonly and: (parts: readonly string[]) => string
+  readonly or: (parts: readonly string[]) => string
   readonly everyone: string
   readonly nobody: string
   readonly field: (node: FieldNode) => string

@@ -24,6 +24,20 @@ describe('the diagram of a stored scenario', () => {
     expect(japanese).toContain('brochure.requested で開始')
   })
 
+  it('shows at the end who waits for the last mail only', async () => {
+    const evening = model.scenario('evening', {
+      ...{ version: 1, enterOn: 'brochure.requested', window: { from: '18:00', to: '21:00' } },
+      steps: ({ send }) => [send('only', first)],
+    })
+    const t = await lifeWorld([evening])
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    const drawn = await t.scenarios.diagram('evening', { counts: true })
+    expect(drawn).toContain('finish(["end<br/>1 here, last mail queued<br/>0 completed')
+    await t.clock.advance('1 day')
+    expect(await t.scenarios.diagram('evening', { counts: true })).toContain('finish(["end<br/>1 completed')
+  })
+
   it('without counts is what the declared scenario draws, and of a draft the draft', async () => {
     const t = await lifeWorld([onboarding])
     expect(await t.scenarios.diagram('onboarding')).toBe(onboarding.diagram())

@@ -19,7 +19,10 @@ export const createDiagram =
   }
 
 /** Who stands where, of all versions, and what each send step has sent. */
-function* liveCounts(reader: StorageReader, { name, steps }: ScenarioDefinition): Step<Pick<DiagramOptions, 'counts' | 'ended'>> {
+function* liveCounts(
+  reader: StorageReader,
+  { name, steps }: ScenarioDefinition,
+): Step<Pick<DiagramOptions, 'counts' | 'atEnd' | 'ended'>> {
   const groups = yield* reader.enrolments.countByStep(name)
   const counts = new Map<string, StepCounts>()
   for (const { id, kind } of Object.values(steps)) {
@@ -29,5 +32,6 @@ function* liveCounts(reader: StorageReader, { name, steps }: ScenarioDefinition)
     counts.set(id, { standing, sent: report?.sent ?? 0, skipped })
   }
   const inState = (state: string) => groups.reduce((sum, group) => sum + (group.state === state ? group.count : 0), 0)
-  return { counts, ended: { completed: inState('completed'), exited: inState('exited'), failed: inState('failed') } }
+  const atEnd = groups.reduce((sum, group) => sum + (group.state === 'active' && group.stepId === null ? group.count : 0), 0)
+  return { counts, atEnd, ended: { completed: inState('completed'), exited: inState('exited'), failed: inState('failed') } }
 }

@@ -20,11 +20,13 @@ export function* blockedFindings(
 ): Step<readonly ExplainFinding[]> {
   const suppressions = (yield* lookUpSuppressions(runtime, reader, [contact]))(contact)
   const { jurisdiction, audience } = runtime.settings
-  return templates.flatMap(({ name, purpose, topic }) => {
+  return templates.flatMap(({ name: template, purpose, topic }) => {
     const message = { purpose, topic, expiresAt: null }
     const decision = decideSend({ contact, message, suppressions, jurisdiction, audience, now })
     if (decision.allow) return []
     const { reason, rule } = decision
-    return [finding(speaker, 'blocked', { kind: 'blocked', reason, rule }, { template: name })]
+    // There the rule says the same as the reason.
+    const name = reason === 'no-address' ? 'blockedAsIs' : 'blocked'
+    return [finding(speaker, name, { kind: 'blocked', reason, rule }, { template })]
   })
 }

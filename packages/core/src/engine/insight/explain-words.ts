@@ -15,6 +15,10 @@ export const sentences = {
     en: ({ template, reason, rule }) => `Mail "${template}" would not be sent now: ${reason} (${rule}).`,
     ja: ({ template, reason, rule }) => `メール「${template}」は現在配信されません：${reason}（${rule}）。`,
   },
+  blockedAsIs: {
+    en: ({ template, reason }) => `Mail "${template}" would not be sent now: ${reason}.`,
+    ja: ({ template, reason }) => `メール「${template}」は現在配信されません：${reason}。`,
+  },
   entered: {
     en: ({ at, version }) => `Entered ${at}, version ${version}.`,
     ja: ({ at, version }) => `${at} に開始（バージョン${version}）。`,

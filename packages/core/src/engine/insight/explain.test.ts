@@ -186,6 +186,11 @@ describe('explaining why a contact is not in a scenario', () => {
     await request(bare)
     await bare.settle()
     expect(brief(await bare.explain('c_1', onboarding))).toContain('skipped hello no-address')
+    const blocked = (await bare.explain('c_1', onboarding, { language: 'ja' })).findings.findLast(
+      ({ kind }) => kind === 'blocked',
+    )
+    expect(blocked).toMatchObject({ reason: 'no-address', rule: 'contact has no e-mail address' })
+    expect(blocked?.text).toBe('メール「nudge」は現在配信されません：メールアドレスなし。')
   })
 
   it('names the event that did not happen, did not fit, came too late, or was history', async () => {

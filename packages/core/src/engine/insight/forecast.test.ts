@@ -215,7 +215,7 @@ describe('a forecast', () => {
       await request(t, 'c_1')
       await t.clock.advance('1 day')
       await t.scenarios.pause('onboarding')
-      expect(await t.scenarios.forecast('onboarding')).toMatchObject({ uncertain: 1 })
+      expect(await t.scenarios.forecast('onboarding')).toMatchObject({ uncertain: 0 })
       expect(byDate(await t.scenarios.forecast('onboarding'))).toEqual({})
       t.clock.jumpTo('2026-01-08T12:00:00Z')
       await t.scenarios.resume('onboarding', { missed })

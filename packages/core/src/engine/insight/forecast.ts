@@ -37,7 +37,7 @@ interface Standing {
 
 /**
  * Mails a local day of the app, from those who are in a scenario now and may be sent to; read page by page, an abort ends it
- * with what was counted so far. While a scenario is paused, nothing goes out and everything is uncertain. Caps are not looked at.
+ * with what was counted so far. While a scenario is paused, nothing is counted. Caps are not looked at.
  * Throws `scenario.unknown`, `config.invalid`.
  */
 export const createForecast =
@@ -51,7 +51,7 @@ export const createForecast =
     const tally = createTally(localDate(now, zone), days)
     const standing = await runtime.storage.read((reader) => readStanding(reader, name))
     const { row, active } = standing
-    if (row.state !== 'active' && row.state !== 'stopped') return { days: tally.days(), uncertain: active }
+    if (row.state !== 'active' && row.state !== 'stopped') return { days: tally.days(), uncertain: 0 }
 
     const question: Question = { standing, now, until: now + (days + 1) * day }
     let uncertain = 0
