@@ -1,6 +1,6 @@
 import type { EngineTheme } from '../engine-world.ts'
 import { enrolments, ledger, mailed } from '../observations.ts'
-import { model, nudge, receipt, thanks } from '../shop.ts'
+import { model, nudge, receipt, thanks, tips } from '../shop.ts'
 
 const renewal = model.scenario('renewal', {
   version: 1,
@@ -93,5 +93,54 @@ export const changeCases: EngineTheme = ({ test, expect }) => {
     await kit.clock.advance('1 day')
     expect(await mailed(kit, 'merged')).toEqual(['2026-01-06 08:00 nudge', '2026-01-06 08:00 receipt'])
     expect(await mailed(kit, 'moved')).toEqual(['2026-01-05 23:00 nudge', '2026-01-06 08:00 receipt'])
+  })
+
+  test('the wait after mail that goes out at another time, because the contact has moved, counts from there', async ({
+    start,
+  }) => {
+    const pair = model.scenario('pair', {
+      version: 1,
+      minGap: '0 hours',
+      enterOn: 'page.viewed',
+      window: { days: 'weekdays', from: '09:00', to: '20:00' },
+      steps: ({ send, wait }) => [send('nudge', nudge), wait('a-day', { businessDays: 1, at: '10:00' }), send('tips', tips)],
+    })
+    // Friday evening, when the window has closed: the first mail waits for Monday.
+    const kit = await start({ scenarios: [pair], now: '2026-01-09T20:30:00+09:00' })
+    for (const id of ['later', 'earlier', 'stays']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.clock.advance('1 hour')
+    await kit.contacts.identify('earlier', { timeZone: 'Europe/Berlin' })
+    await kit.clock.advanceTo('2026-01-11T00:00:00+09:00')
+    await kit.contacts.identify('later', { timeZone: 'America/New_York' })
+    await kit.clock.advance('7 days')
+    expect(await mailed(kit, 'later', 'America/New_York')).toEqual(['2026-01-12 09:00 nudge', '2026-01-13 10:00 tips'])
+    expect(await mailed(kit, 'earlier', 'Europe/Berlin')).toEqual(['2026-01-09 13:30 nudge', '2026-01-12 10:00 tips'])
+    expect(await mailed(kit, 'stays')).toEqual(['2026-01-12 09:00 nudge', '2026-01-13 10:00 tips'])
+  })
+
+  test('a last mail that goes out at another time, because the contact has moved, ends the enrolment then', async ({ start }) => {
+    const single = model.scenario('single', {
+      version: 1,
+      enterOn: 'page.viewed',
+      window: { days: 'weekdays', from: '09:00', to: '20:00' },
+      steps: ({ send }) => [send('nudge', nudge)],
+    })
+    const kit = await start({ scenarios: [single], now: '2026-01-09T20:30:00+09:00' })
+    for (const id of ['later', 'earlier', 'paused']) await kit.track(id, 'page.viewed', { page: '/' })
+    await kit.clock.advance('1 hour')
+    await kit.contacts.identify('earlier', { timeZone: 'Europe/Berlin' })
+    await kit.contacts.identify('later', { timeZone: 'America/New_York' })
+    await kit.clock.advance('1 minute')
+    expect(await enrolments(kit, 'earlier')).toEqual(['completed'])
+    await kit.contacts.identify('paused', { email: 'p@example.test' })
+    await kit.scenarios.pause('single')
+    await kit.contacts.identify('paused', { timeZone: 'America/New_York' })
+    await kit.clock.advanceTo('2026-01-12T10:00:00+09:00')
+    await kit.scenarios.resume('single')
+    await kit.clock.advance('1 minute')
+    for (const id of ['later', 'paused']) expect(await enrolments(kit, id)).toEqual(['active'])
+    await kit.clock.advanceTo('2026-01-12T23:01:00+09:00')
+    for (const id of ['later', 'paused']) expect(await mailed(kit, id, 'America/New_York')).toEqual(['2026-01-12 09:00 nudge'])
+    for (const id of ['later', 'paused']) expect(await enrolments(kit, id)).toEqual(['completed'])
   })
 }

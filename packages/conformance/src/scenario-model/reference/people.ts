@@ -1,4 +1,5 @@
 import { mergedConsent } from './consent.ts'
+import { replan } from './replan.ts'
 import { drain } from './rounds.ts'
 import { append, coursesOf, definitionOf, type Knowledge } from './standing.ts'
 import { type Course, leave, type Person, waits } from './state.ts'
@@ -38,6 +39,7 @@ export const moveTo = (known: Knowledge, person: Person, zone: string | null): v
     if (course.stop !== null) known.sometimes('zone changed while waiting')
     course.isPunctual = false
   }
+  replan(known, person)
 }
 
 /** `into` keeps what it has, `from` fills the gaps, and nothing starts. */
@@ -55,6 +57,7 @@ export const merge = (known: Knowledge, from: string, into: string): string | nu
   kept.said = mergedConsent(gone, kept, known.now)
   kept.address ??= gone.address
   if (kept.zone === null && gone.zone !== null) moveTo(known, kept, gone.zone)
+  else replan(known, kept)
   kept.attributes = { ...gone.attributes, ...kept.attributes }
   known.people.delete(from)
   append(known, into, { kind: 'look', occurredAt: known.now, starts: false })

@@ -14,7 +14,7 @@ export type TransitionInput =
   | { readonly kind: 'result'; readonly stepSeq: number; readonly ok: boolean }
   /** A cap left the mail of that step out, and its policy is `advance`: the wait after it is not waited for. */
   | { readonly kind: 'capped'; readonly stepSeq: number }
-  /** A cap moved the mail of that step: the wait after it counts from there. */
+  /** The mail of that step goes out at another time, by a cap or because the contact has moved: the wait after it counts from there. */
   | { readonly kind: 'deferred'; readonly stepSeq: number; readonly plannedAt: Instant }
   /** The scenario was paused and goes on: `continue` leaves it to lateness, `skip` leaves out what was due meanwhile, `shift` moves everything by the pause. */
   | {

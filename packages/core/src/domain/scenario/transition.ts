@@ -32,7 +32,7 @@ const takeMessage = (enrolment: Enrolment, input: TransitionInput, world: World)
     case 'capped':
       return takeCapped(enrolment, input, world)
     case 'deferred':
-      return takeDeferred(enrolment, input, world)
+      return takeDeferred(enrolment, input, world.definition)
     default:
       return enrolment
   }

@@ -60,11 +60,11 @@ export function* advanceBatch(
 
   yield* applyProfiles(batch)
   const { active, back } = yield* takeBack(batch, running, book)
-  yield* reconsiderMail(batch)
+  const replanned = yield* reconsiderMail(batch)
   const fresh = yield* recordTracked(batch)
   const found = yield* look(batch, book)
   const entries = yield* enterScenarios(batch, fresh, found.starts, book)
-  const tasks = lineUp(batch, { active: [...active, ...back], fresh, entries }, book)
+  const tasks = lineUp(batch, { active: [...active, ...back], replanned, fresh, entries }, book)
   const known = new Known(batch, tasks)
   yield* feedEarlier(tasks, [...entries.map(({ enrolment }) => enrolment), ...reopened, ...back], known)
   yield* settle(batch, tasks, known)

@@ -1,15 +1,19 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
+import { takeDeferred } from '../../domain/scenario/inputs/take-deferred.ts'
 import { endingReason } from '../../domain/scenario/level-conditions.ts'
 import type { InboxRow } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
 import { isWatching, partsOf } from './definition-parts.ts'
 import type { Entry } from './entries.ts'
+import type { Replanned } from './reconsider-mail.ts'
 import type { ScenarioBook } from './scenario-book.ts'
 import { lookLater, type Task, taskOf } from './task.ts'
 
 /** What a batch has to line up. */
 export interface LineUp {
   readonly active: readonly Enrolment[]
+  /** Mail of theirs that goes out at another time, because the contact has moved. */
+  readonly replanned: Replanned
   /** Events that are new. */
   readonly fresh: readonly InboxRow[]
   readonly entries: readonly Entry[]
@@ -20,11 +24,12 @@ export interface LineUp {
  * it, and an entry comes before what follows it. Then those that watch something look again, if anything happened to the
  * contact. Waking comes last and is found when running.
  */
-export const lineUp = (batch: Batch, { active, fresh, entries }: LineUp, book: ScenarioBook): readonly Task[] => {
+export const lineUp = (batch: Batch, { active, replanned, fresh, entries }: LineUp, book: ScenarioBook): readonly Task[] => {
   const tasks = active.flatMap((enrolment) => {
     const definition = book.of(enrolment)
     return definition === null ? [] : [taskOf(enrolment, definition, book)]
   })
+  for (const task of tasks) replan(batch, task, replanned)
   const before = [...tasks]
   const byContact = Map.groupBy(tasks, ({ enrolment }) => enrolment.contactId)
   const byRow = Map.groupBy(entries, ({ row }) => row)
@@ -43,6 +48,17 @@ export const lineUp = (batch: Batch, { active, fresh, entries }: LineUp, book: S
   for (const entry of byRow.get(null) ?? []) add(entry)
   lookAgain(batch, before)
   return tasks
+}
+
+/**
+ * Where a late worker had put mail off, its planned time has passed: that one counts. An enrolment that is held takes no step, and
+ * counts from the new time when it goes on.
+ */
+const replan = (batch: Batch, task: Task, replanned: Replanned): void => {
+  const inputs = task.enrolment.anchorAt > batch.now ? (replanned.get(task.enrolment.id) ?? []) : []
+  if (task.hold === null) task.inputs.push(...inputs)
+  else for (const input of inputs) task.enrolment = takeDeferred(task.enrolment, input, task.definition)
+  if (task.hold !== null && inputs.length > 0) lookLater(task, batch.now)
 }
 
 /** Tells an enrolment of an event. Events from before the entry end nothing. One that is held hears only what ends it. */
