@@ -48,15 +48,19 @@ declare const signal: AbortSignal
   })
 })
 
-describe('docs/scenarios.md', () => {
-  const surroundings = `import { memoryStorage } from '@tobiishi/core/memory'
+/** What a guide calls `settings`. */
+const app = `import { memoryStorage } from '@tobiishi/core/memory'
 import { outboxTransport } from '@tobiishi/core/testing'
-declare const shop: { giveCoupon(contactId: string, payload: object, options: object): Promise<void> }
 const sender = { legalName: '株式会社飛石', displayName: '飛石ショップ', email: 'news@example.jp', postalAddress: '東京都千代田区1-1', contact: '03-0000-0000' }
 const settings = {
   storage: memoryStorage(), transport: outboxTransport(), senders: { default: sender }, baseUrl: 'https://example.jp/mail',
   secrets: [{ id: 'k1', value: 'a secret for tests, long enough to pass' }], addressKey: 'an address key for tests, long enough',
 }
+`
+
+describe('docs/scenarios.md', () => {
+  const surroundings = `${app}
+declare const shop: { giveCoupon(contactId: string, payload: object, options: object): Promise<void> }
 `
   const guide = moduleOf(blocksOf('docs/scenarios.md'), surroundings)
 
@@ -74,5 +78,36 @@ const settings = {
     expect(stdout).toContain('flowchart TD')
     const last = { moves: [], refused: [], wouldEnter: 0, days: 14, uncertain: 0 }
     expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toMatchObject(last)
+  })
+})
+
+describe('docs/scenarios.ja.md', () => {
+  const surroundings = `${app}
+declare const crm: { addTask(contactId: string, payload: object, options: object): Promise<void> }
+`
+  const guide = moduleOf(blocksOf('docs/scenarios.ja.md'), surroundings)
+
+  it('has code that compiles', async () => {
+    expect(guide).toContain('waitFor')
+    expect(await compile('scenarios-ja', guide)).toBe('')
+  })
+
+  it('has code that runs, in the order in which it stands there, with the outcome that it tells', async () => {
+    const outcome =
+      'console.log(JSON.stringify({ mistakes, wouldEnter, matching, days: days.length, uncertain, findings: findings.length, isDue: nextAt !== null }))'
+    writeFileSync(`${folder}/guide-ja.ts`, `${guide}\n${outcome}\n`)
+    const { stdout } = await run(process.execPath, ['--conditions=@tobiishi/source', `${folder}/guide-ja.ts`])
+    expect(stdout).toContain('{ hello: { sent: 2, skipped: 0 }, tips: { sent: 1, skipped: 0 } }')
+    expect(stdout).toContain('flowchart TD')
+    expect(stdout).toContain('1以上にしてください（現在の値: 0）。')
+    expect(JSON.parse(stdout.trim().split('\n').at(-1) ?? '')).toEqual({
+      mistakes: [],
+      wouldEnter: 0,
+      matching: 1,
+      days: 14,
+      uncertain: 0,
+      findings: 3,
+      isDue: true,
+    })
   })
 })
