@@ -57,8 +57,10 @@ export const lineUp = (batch: Batch, { active, replanned, fresh, entries }: Line
 const replan = (batch: Batch, task: Task, replanned: Replanned): void => {
   const inputs = task.enrolment.anchorAt > batch.now ? (replanned.get(task.enrolment.id) ?? []) : []
   if (task.hold === null) task.inputs.push(...inputs)
-  else for (const input of inputs) task.enrolment = takeDeferred(task.enrolment, input, task.definition)
-  if (task.hold !== null && inputs.length > 0) lookLater(task, batch.now)
+  if (task.hold === null || inputs.length === 0) return
+  for (const input of inputs) task.enrolment = takeDeferred(task.enrolment, input, task.definition)
+  task.isChanged = true
+  lookLater(task, batch.now)
 }
 
 /** Tells an enrolment of an event. Events from before the entry end nothing. One that is held hears only what ends it. */

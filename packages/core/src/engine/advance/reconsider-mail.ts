@@ -2,7 +2,7 @@ import type { TransitionInput } from '../../domain/scenario/transition-contract.
 import type { Instant } from '../../domain/time/instant.ts'
 import type { Message, Step } from '../../ports/storage/index.ts'
 import { mailNotice } from '../deliver/mail-notice.ts'
-import { BatchOpenings } from '../deliver/send-windows.ts'
+import { BatchOpenings, readSendWindows } from '../deliver/send-windows.ts'
 import type { Batch } from './batch.ts'
 
 type Deferred = Extract<TransitionInput, { kind: 'deferred' }>
@@ -21,7 +21,9 @@ export function* reconsiderMail(batch: Batch): Step<Replanned> {
   const waiting = (yield* tx.messages.waitingOf(moved)).filter(({ scenario, attempt }) => scenario !== null && attempt === 0)
   if (waiting.length === 0) return new Map()
   yield* tx.messages.reconsider(moved, now)
-  return replanned(batch, yield* tx.messages.get(waiting.map(({ messageId }) => messageId)))
+  const mails = yield* tx.messages.get(waiting.map(({ messageId }) => messageId))
+  yield* readSendWindows(batch.runtime, tx, mails)
+  return replanned(batch, mails)
 }
 
 const movedContacts = ({ before, contacts, inbox }: Batch): readonly string[] => {

@@ -48,7 +48,11 @@ export const claimBatch = async (runtime: Runtime, limit: number): Promise<Claim
       tx,
       mails.map((mail) => mail.contact),
     )
-    yield* readSendWindows(runtime, tx, mails)
+    yield* readSendWindows(
+      runtime,
+      tx,
+      mails.map(({ message }) => message),
+    )
     const order = yield* readEnrolmentOrder(runtime, tx, mails, now)
     const standing = yield* readCapStanding(runtime, tx, mails, now)
     return { mails: order.mails, order, suppressionsOf, standing, now }

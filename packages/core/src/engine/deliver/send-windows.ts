@@ -2,7 +2,7 @@ import type { Instant, Milliseconds } from '../../domain/time/instant.ts'
 import { nextSendable, type SendRules } from '../../domain/time/next-sendable.ts'
 import { windowEnd } from '../../domain/time/window-end.ts'
 import { TobiishiError } from '../../errors/index.ts'
-import type { ClaimedMail, Message, ScenarioReader, Step } from '../../ports/storage/index.ts'
+import type { Message, ScenarioReader, Step } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { definitionOf, readVersions, versionOf } from './pinned-version.ts'
 
@@ -16,9 +16,9 @@ export interface TimedMail {
 export function* readSendWindows(
   runtime: Runtime,
   reader: { readonly scenarios: ScenarioReader },
-  mails: readonly ClaimedMail[],
+  mails: readonly TimedMail['message'][],
 ): Step<void> {
-  const versions = mails.flatMap(({ message }) => versionOf(message) ?? [])
+  const versions = mails.flatMap((mail) => versionOf(mail) ?? [])
   if (versions.length > 0) yield* readVersions(runtime, reader, versions)
 }
 
