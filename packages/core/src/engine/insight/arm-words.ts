@@ -1,6 +1,7 @@
 import type { WakeSpec } from '../../domain/scenario/enrolment.ts'
 import type { WaitForStep } from '../../domain/scenario/scenario-definition.ts'
 import { describeSegment } from '../../domain/segment/describe-segment.ts'
+import type { Milliseconds } from '../../domain/time/instant.ts'
 import { localTime, type Speaker } from './explain-finding.ts'
 import type { ExplainLanguage } from './explain-words.ts'
 import type { WaitsFor } from './explanation.ts'
@@ -27,14 +28,14 @@ export const armInWords = (on: WaitForStep['arms'][number]['on'], language: Expl
 
 type From = Extract<WaitsFor, { kind: 'time' }>['from']
 
-/** What a wait counts from, with its local time; of a date only the date. */
+/** What a wait counts from, with its local time, and where pauses have moved that to; of a date only the date. */
 export const countedFrom = (
   { language, timeZone }: Speaker,
   { kind, name }: From,
-  { from, anchorAt }: Pick<WakeSpec, 'from' | 'anchorAt'>,
+  { from, anchorAt, movedBy }: Pick<WakeSpec, 'from' | 'anchorAt'> & { readonly movedBy: Milliseconds },
 ): string => {
   const isDate = from.kind === 'attribute' && from.type === 'date'
-  const at = anchorAt === null ? '' : localTime(anchorAt, timeZone).slice(0, isDate ? 10 : undefined)
+  const at = anchorAt === null ? '' : localTime(anchorAt - movedBy, timeZone).slice(0, isDate ? 10 : undefined)
   const what = {
     en: {
       previous: 'the planned time of the mail before',
@@ -45,5 +46,8 @@ export const countedFrom = (
     ja: { previous: '前のメールの予定時刻', entry: '開始', attribute: `属性「${name}」`, event: `直近のイベント「${name}」` },
   }[language][kind]
   if (at === '') return what
-  return language === 'ja' ? `${what} ${at}` : `${what}, ${at}`
+  const told = language === 'ja' ? `${what} ${at}` : `${what}, ${at}`
+  if (anchorAt === null || movedBy === 0) return told
+  const moved = localTime(anchorAt, timeZone)
+  return language === 'ja' ? `${told} を一時停止の分だけ移した ${moved}` : `${told}, moved by the pause to ${moved}`
 }

@@ -25,13 +25,15 @@ export function* explainBroadcast(
   const broadcast = yield* reader.broadcasts.get(id)
   if (broadcast === null) throw new TobiishiError('broadcast.unknown', 'There is no broadcast with this id.')
   const { startedAt, at, state, segment } = broadcast
-  const mails = yield* explainMails(runtime, reader, speaker, {
+  const { told, dueAts } = yield* explainMails(runtime, reader, speaker, {
     contact,
     now,
     isPaused: false,
     leavingOf: () => null,
+    pauses: [],
     isMeant: ({ broadcastId }) => broadcastId === id,
   })
+  const mails = { findings: told.map((each) => each.finding), dueAts }
   const none = { kind: 'not-entered' } as const
   if (state === 'cancelled') {
     const cancelled = finding(speaker, 'broadcastCancelled', { ...none, reason: 'cancelled' })

@@ -38,11 +38,3 @@ export const localTime = (at: Instant, timeZone: string): string =>
 
 /** `2026-01-05 10:00 (Asia/Tokyo)`. */
 const timeInWords = (at: Instant, timeZone: string): string => `${localTime(at, timeZone)} (${timeZone})`
-
-/** In the order of time; of one instant as things follow from each other. What has no time comes last. */
-export const inOrder = (findings: readonly ExplainFinding[]): readonly ExplainFinding[] => {
-  const timeOf = ({ at }: ExplainFinding) => at ?? Number.MAX_SAFE_INTEGER
-  return findings.toSorted((a, b) => timeOf(a) - timeOf(b) || rankOf(a) - rankOf(b))
-}
-
-const rankOf = ({ kind }: ExplainFinding): number => (kind === 'entered' ? 0 : kind === 'waiting' || kind === 'ended' ? 2 : 1)

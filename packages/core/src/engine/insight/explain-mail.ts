@@ -1,12 +1,13 @@
 import type { Contact } from '../../domain/contact/contact.ts'
 import type { Instant } from '../../domain/time/instant.ts'
-import type { Message, Step, StorageReader } from '../../ports/storage/index.ts'
+import type { Message, ScenarioRow, Step, StorageReader } from '../../ports/storage/index.ts'
 import { capNoteOf } from '../deliver/cap-note.ts'
 import type { Runtime } from '../runtime.ts'
 import { type ExplainFinding, finding, type Speaker } from './explain-finding.ts'
 import type { SentenceName } from './explain-words.ts'
 import type { CapHold, MailHold } from './explanation.ts'
 import { capInWords, holdsInWords } from './hold-words.ts'
+import type { Placed } from './in-order.ts'
 import type { LeavingOf } from './leaving.ts'
 import { type HeldMail, readMailHolds } from './mail-holds.ts'
 
@@ -14,7 +15,7 @@ import { type HeldMail, readMailHolds } from './mail-holds.ts'
 const mostMails = 1_000
 
 export interface ExplainedMails {
-  readonly findings: readonly ExplainFinding[]
+  readonly told: readonly Placed[]
   /** When those that wait may go. */
   readonly dueAts: readonly Instant[]
 }
@@ -24,6 +25,8 @@ interface MailQuestion {
   readonly now: Instant
   readonly isPaused: boolean
   readonly leavingOf: LeavingOf
+  /** Those of its scenario that are over. */
+  readonly pauses: ScenarioRow['pauses']
   isMeant(mail: Message): boolean
 }
 
@@ -32,24 +35,30 @@ export function* explainMails(
   runtime: Runtime,
   reader: StorageReader,
   speaker: Speaker,
-  { contact, now, isPaused, leavingOf, isMeant }: MailQuestion,
+  { contact, now, isPaused, leavingOf, pauses, isMeant }: MailQuestion,
 ): Step<ExplainedMails> {
   const mails = (yield* reader.messages.ofContact(contact.id, { limit: mostMails })).filter(isMeant)
   const queued = mails.filter(({ state }) => state === 'queued')
-  if (queued.length === 0) return { findings: mails.map((mail) => mailFinding(speaker, mail)), dueAts: [] }
+  if (queued.length === 0) return { told: mails.map((mail) => placed(mail, mailFinding(speaker, mail))), dueAts: [] }
   const waiting = yield* reader.messages.waitingOf([contact.id])
   const rows = new Map(waiting.map((row) => [row.messageId, row]))
   const heldOf = (message: Message): HeldMail => {
     const held = { message, waiting: rows.get(message.id) ?? null }
-    return { ...held, isPaused, leaving: leavingOf(message.scenarioVersion) }
+    return { ...held, isPaused, leaving: leavingOf(message.scenarioVersion), pauses }
   }
   const holdsOf = yield* readMailHolds(runtime, reader, contact, { mails: queued.map(heldOf), now })
-  const findings = mails.map((mail) => {
-    if (mail.state !== 'queued') return mailFinding(speaker, mail)
+  const told = mails.map((mail) => {
+    if (mail.state !== 'queued') return placed(mail, mailFinding(speaker, mail))
     const held = heldOf(mail)
-    return queuedFinding(speaker, held, holdsOf(held))
+    return placed(mail, queuedFinding(speaker, held, holdsOf(held)))
   })
-  return { findings, dueAts: findings.flatMap(({ kind, at }) => (kind === 'queued' && at !== null ? [at] : [])) }
+  return { told, dueAts: told.flatMap(({ finding: { kind, at } }) => (kind === 'queued' && at !== null ? [at] : [])) }
+}
+
+/** The key of a step's mail ends in its `stepSeq`. */
+const placed = ({ enrolmentId, idemKey }: Message, told: ExplainFinding): Placed => {
+  const seq = enrolmentId === null ? 0 : Number(idemKey.slice(idemKey.lastIndexOf(':') + 1))
+  return { finding: told, enrolmentId, seq: Number.isNaN(seq) ? 0 : seq }
 }
 
 const queuedFinding = (speaker: Speaker, { message, waiting }: HeldMail, holds: readonly MailHold[]): ExplainFinding => {

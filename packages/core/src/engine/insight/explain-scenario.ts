@@ -7,11 +7,12 @@ import type { Runtime } from '../runtime.ts'
 import { readVersions } from '../scenarios/read-definition.ts'
 import { callFinding } from './explain-call.ts'
 import { entryFindings } from './explain-entry.ts'
-import { type ExplainFinding, finding, inOrder, type Speaker } from './explain-finding.ts'
+import { type ExplainFinding, finding, type Speaker } from './explain-finding.ts'
 import { explainMails } from './explain-mail.ts'
 import { type Standing, standingFinding } from './explain-wait.ts'
 import { stateInWords } from './explain-words.ts'
 import { readForecastFacts } from './forecast-facts.ts'
+import { inOrder, type Placed } from './in-order.ts'
 import { readLeaving } from './leaving.ts'
 import type { ScenarioQuestion } from './scenario-question.ts'
 
@@ -39,13 +40,20 @@ export function* explainScenario(
   const isMeant = ({ scenario }: Message) => scenario === definition.name
   const leavingOf = yield* readLeaving(reader, row.name)
   const isPaused = row.state === 'paused'
-  const mails = yield* explainMails(runtime, reader, speaker, { contact, now, isPaused, leavingOf, isMeant })
+  const mails = yield* explainMails(runtime, reader, speaker, { contact, now, isPaused, leavingOf, pauses: row.pauses, isMeant })
   const staying = enrolments.filter(({ state, version }) => state !== 'active' || leavingOf(version) === null)
   const calls = staying.length === 0 ? [] : yield* reader.calls.ofEnrolments(staying.map(({ id }) => id))
   const told = enrolments.flatMap((enrolment) => {
     const own = calls.filter(({ enrolmentId }) => enrolmentId === enrolment.id)
     const { version } = enrolment
-    const standing = { enrolment, definition: versions.get(version), calls: own, now, leaving: leavingOf(version) }
+    const standing = {
+      enrolment,
+      definition: versions.get(version),
+      calls: own,
+      now,
+      leaving: leavingOf(version),
+      pauses: row.pauses,
+    }
     return enrolmentFindings(speaker, row, standing)
   })
   const entry = yield* entryFindings(runtime, reader, speaker, question, enrolments)
@@ -54,7 +62,7 @@ export function* explainScenario(
   const callAts = calls.flatMap(({ state, runAt }) => (state === 'waiting' ? [runAt] : []))
   const times = isRunning ? [...wakeAts, ...callAts, ...mails.dueAts, ...entersAts] : []
   const nextAt = times.length === 0 ? null : Math.max(now, Math.min(...times))
-  return { findings: [...inOrder([...told, ...mails.findings]), ...entry], nextAt }
+  return { findings: [...inOrder([...told, ...mails.told], enrolments), ...entry], nextAt }
 }
 
 interface Resumed {
@@ -84,15 +92,22 @@ function* afterPauses(
   return resumed
 }
 
-const enrolmentFindings = (speaker: Speaker, row: ScenarioRow, standing: Standing): readonly ExplainFinding[] => {
-  const { state, endedAt, endReason, stepId, stepSeq } = standing.enrolment
+const enrolmentFindings = (speaker: Speaker, row: ScenarioRow, standing: Standing): readonly Placed[] => {
+  const { id: enrolmentId, state, endedAt, endReason, stepId, stepSeq } = standing.enrolment
   const entered = enteredFinding(speaker, standing.enrolment)
   const reason = state === 'failed' && endReason !== null ? codeOf(endReason) : endReason
   const ended = finding(speaker, 'ended', { kind: 'ended', at: endedAt, reason: reason ?? 'completed' })
   const isAwaited = (call: Call) =>
     state === 'active' && call.stepSeq === stepSeq && call.stepId === stepId && call.state === 'waiting'
-  const calls = standing.calls.filter((call) => !isAwaited(call)).map((call) => callFinding(speaker, call, standing.now))
-  return [entered, ...calls, state === 'active' ? presentFinding(speaker, row, standing) : ended]
+  const calls = standing.calls
+    .filter((call) => !isAwaited(call))
+    .map((call) => ({ finding: callFinding(speaker, call, standing.now), enrolmentId, seq: call.stepSeq }))
+  const last = state === 'active' ? presentFinding(speaker, row, standing) : ended
+  return [
+    { finding: entered, enrolmentId, seq: Number.NEGATIVE_INFINITY },
+    ...calls,
+    { finding: last, enrolmentId, seq: Number.POSITIVE_INFINITY },
+  ]
 }
 
 const enteredFinding = (speaker: Speaker, { enteredAt, version, memory }: Enrolment): ExplainFinding => {

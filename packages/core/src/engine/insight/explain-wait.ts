@@ -1,8 +1,8 @@
 import { waitInWords } from '../../domain/scenario/diagram.ts'
 import type { Enrolment, WakeSpec } from '../../domain/scenario/enrolment.ts'
 import type { ScenarioDefinition, WaitForStep } from '../../domain/scenario/scenario-definition.ts'
-import type { Instant } from '../../domain/time/instant.ts'
-import type { Call } from '../../ports/storage/index.ts'
+import type { Instant, Milliseconds } from '../../domain/time/instant.ts'
+import type { Call, ScenarioRow } from '../../ports/storage/index.ts'
 import { armInWords, countedFrom } from './arm-words.ts'
 import { callInWords, explainedCall } from './explain-call.ts'
 import { type ExplainFinding, finding, localTime, type Speaker } from './explain-finding.ts'
@@ -15,12 +15,14 @@ export interface Standing {
   /** Calls of the enrolment that have not ended. */
   readonly calls: readonly Call[]
   readonly now: Instant
+  /** Those of its scenario that are over. */
+  readonly pauses: ScenarioRow['pauses']
   /** It is being ended. */
   readonly leaving: LeavingReason | null
 }
 
 /** Where an enrolment stands, for what, and until when. */
-export const standingFinding = (speaker: Speaker, { enrolment, definition, calls, now }: Standing): ExplainFinding => {
+export const standingFinding = (speaker: Speaker, { enrolment, definition, calls, now, pauses }: Standing): ExplainFinding => {
   const { stepId: step, stepSeq, wakeAt, wakeSpec } = enrolment
   const kind = 'waiting'
   if (step === null) return finding(speaker, 'lastMail', { kind, at: wakeAt, waitsFor: { kind: 'last-mail' } })
@@ -35,23 +37,39 @@ export const standingFinding = (speaker: Speaker, { enrolment, definition, calls
     return finding(speaker, 'waitingForResult', { kind, step, waitsFor: { kind: 'call', call: explained } }, words)
   }
   if (standing?.kind === 'wait-for') return waitForFinding(speaker, enrolment, { step: standing, wakeSpec })
-  return timeFinding(speaker, enrolment, wakeSpec)
+  return timeFinding(speaker, enrolment, { wakeSpec, pauses })
 }
 
-const timeFinding = (speaker: Speaker, enrolment: Enrolment, wakeSpec: WakeSpec): ExplainFinding => {
+interface Waits {
+  readonly wakeSpec: WakeSpec
+  readonly pauses: ScenarioRow['pauses']
+}
+
+const timeFinding = (speaker: Speaker, enrolment: Enrolment, { wakeSpec, pauses }: Waits): ExplainFinding => {
   const { stepId: step } = enrolment
   const { wait, from, anchorAt, endsAt } = wakeSpec
   const name = from.kind === 'attribute' ? from.attribute : from.kind === 'event' ? from.event : null
   // What counts from the mail before counts from the entry where there is none yet.
-  const isEntry = from.kind === 'previous' && enrolment.lastSendAt === null && anchorAt === enrolment.enteredAt
+  const sinceEntry = anchorAt === null ? null : anchorAt - enrolment.enteredAt
+  const isAtEntry = sinceEntry === 0 || sinceEntry === (enrolment.memory.shift?.by ?? 0)
+  const isEntry = from.kind === 'entry' || (from.kind === 'previous' && enrolment.lastSendAt === null && isAtEntry)
+  const movedBy = isEntry ? (sinceEntry ?? 0) : from.kind === 'previous' ? shiftOf(enrolment, wakeSpec, pauses) : 0
   const kind = isEntry ? 'entry' : from.kind
   const waitsFor = { kind: 'time', from: { kind, name }, countsFrom: anchorAt, until: endsAt } as const
   const facts = { kind: 'waiting', step, at: endsAt, waitsFor } as const
   const words = {
     how: waitInWords(wait, speaker.language === 'ja' ? null : from, speaker.language),
-    from: countedFrom(speaker, { kind, name }, wakeSpec),
+    from: countedFrom(speaker, { kind, name }, { from, anchorAt, movedBy }),
   }
   return finding(speaker, endsAt === null ? 'waitingForAnchor' : 'waiting', facts, words)
+}
+
+/** By how much pauses that were resumed with `shift` have moved what the wait counts from since the enrolment came to it. */
+const shiftOf = ({ enteredAt, memory }: Enrolment, { arrivedAt }: WakeSpec, pauses: Waits['pauses']): Milliseconds => {
+  const until = memory.shift?.until ?? Number.NEGATIVE_INFINITY
+  return pauses
+    .filter(({ missed, to }) => missed === 'shift' && to > arrivedAt && to <= until)
+    .reduce((sum, { from, to }) => sum + to - Math.max(from, enteredAt), 0)
 }
 
 interface WaitsAt {

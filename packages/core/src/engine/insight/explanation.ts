@@ -117,6 +117,8 @@ export type MailHold =
   /** The scenario sends at certain times of day only. */
   | { readonly reason: 'window'; readonly from: string; readonly to: string; readonly until: Instant }
   | { readonly reason: 'quiet-hours'; readonly from: string; readonly to: string; readonly until: Instant }
+  /** A pause that was resumed with `shift` moved it. */
+  | { readonly reason: 'moved'; readonly until: Instant }
   /** The calendar says nothing about a day that the window needs: it waits until the calendar does. */
   | { readonly reason: 'no-calendar' }
 

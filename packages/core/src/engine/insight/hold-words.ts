@@ -37,6 +37,7 @@ const english: HoldWords = {
   'closed-day': (hold, say) => `${hold.date} is closed (the scenario sends on ${days.en[hold.days]}), until ${say(hold.until)}`,
   window: ({ from, to, until }, say) => `the scenario sends from ${from} to ${to} only, next ${say(until)}`,
   'quiet-hours': ({ from, to, until }, say) => `quiet hours are from ${from} to ${to}, until ${say(until)}`,
+  moved: ({ until }, say) => `the pause has moved it to ${say(until)}`,
   'no-calendar': () => 'the calendar has no data for the days ahead: give createTobiishi a newer one',
 }
 
@@ -58,6 +59,7 @@ const japanese: HoldWords = {
   'closed-day': (hold, say) => `${hold.date} は休み（${days.ja[hold.days]}のみ配信）、${say(hold.until)} まで`,
   window: ({ from, to, until }, say) => `配信時間帯は ${from}～${to}、次は ${say(until)}`,
   'quiet-hours': ({ from, to, until }, say) => `配信禁止時間帯（${from}～${to}）、${say(until)} まで`,
+  moved: ({ until }, say) => `一時停止の分だけ ${say(until)} へ移動`,
   'no-calendar': () => '営業日カレンダーにこの先の日付がない（createTobiishi に新しいものを渡す）',
 }
 
@@ -89,6 +91,8 @@ const sayHold = (hold: MailHold, use: HoldWords, until: Until): string => {
       return use.window(hold, until)
     case 'quiet-hours':
       return use['quiet-hours'](hold, until)
+    case 'moved':
+      return use.moved(hold, until)
     case 'paused':
     case 'stopped':
     case 'replaced':

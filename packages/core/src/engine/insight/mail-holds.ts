@@ -2,7 +2,7 @@ import { rulesFor } from '../../domain/caps/cap-rule.ts'
 import type { Contact } from '../../domain/contact/contact.ts'
 import { capBucket, nextBucketStart } from '../../domain/time/cap-bucket.ts'
 import { type Instant, minute } from '../../domain/time/instant.ts'
-import type { Message, MessageReader, Step, StepMail, StorageReader } from '../../ports/storage/index.ts'
+import type { Message, MessageReader, ScenarioRow, Step, StepMail, StorageReader } from '../../ports/storage/index.ts'
 import { capNoteOf } from '../deliver/cap-note.ts'
 import { orderHold } from '../deliver/enrolment-order.ts'
 import { readVersions, versionOf } from '../deliver/pinned-version.ts'
@@ -22,6 +22,8 @@ export interface HeldMail {
   readonly isPaused: boolean
   /** Its enrolment is being ended. */
   readonly leaving: LeavingReason | null
+  /** Those of its scenario that are over. */
+  readonly pauses: ScenarioRow['pauses']
 }
 
 /** Works out for each queued mail of one contact what keeps it back, from the same rules by which delivery decides. */
@@ -61,8 +63,17 @@ const holdsOf = (runtime: Runtime, contact: Contact, held: Held): readonly MailH
   ]
   const runAt = Math.max(now, waiting.runAt, ...first.map((hold) => ('until' in hold ? (hold.until ?? now) : now)))
   const rules = rulesOf(runtime, message, contact)
-  const holds = [...first, ...(rules === null ? [] : closedHolds(rules, [now, ...timesOf(first)], runAt))]
+  const closed = (instants: readonly Instant[]) => (rules === null ? [] : closedHolds(rules, instants, runAt))
+  const before = [...first, ...closed([now, ...timesOf(first)])]
+  const moved = movedHold(held, waiting, Math.max(now, ...timesOf(before)))
+  const holds = moved === null ? before : [...before, moved, ...closed([moved.until])]
   return holds.length === 0 && runAt <= now ? [{ reason: 'due' }] : holds
+}
+
+/** A pause moves mail that is queued without looking at windows: they are looked at when it comes up. */
+const movedHold = ({ message, pauses }: Held, { runAt }: WaitingMail, otherwiseAt: Instant) => {
+  const isMoved = pauses.some(({ missed, to }) => missed === 'shift' && message.createdAt < to)
+  return isMoved && runAt > otherwiseAt ? ({ reason: 'moved', until: runAt } as const) : null
 }
 
 const timesOf = (holds: readonly MailHold[]): readonly Instant[] =>
