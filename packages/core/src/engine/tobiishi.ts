@@ -170,7 +170,9 @@ export interface InFlightPreview {
   readonly inFlight: 'pin' | 'migrate' | 'exit'
   /**
    * One line an older version and step: how many active enrolments stand there (`contacts`; one that is in it several times counts
-   * each time), and where they go (null: they complete, `exited`: they leave). Together they are all that are active in older
+   * each time), and where they go (null: the end, `exited`: they leave). `fromStep` is null of those who are at the end and whose last
+   * mail waits: that goes out (`moves`), but of a step that is gone it is dropped, and they complete (`completes` where that is so
+   * of every mail that may be the last). Together they are all that are active in older
    * versions, and the `total` of the job that publishing starts.
    */
   readonly moves: readonly {

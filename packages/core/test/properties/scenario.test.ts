@@ -161,7 +161,7 @@ describe('on any graph, in a world that changes, with a worker as late as it lik
   it('moving to an identical version changes the number only, and remembers the one that was entered', () => {
     everyMoment(({ after, now }, { definition }) => {
       const to = { ...structuredClone(definition), version: 2, inFlight: 'migrate', successors: { x: null } } as const
-      const migration = migrateEnrolment(after, { from: definition, to, sentSteps: ['a', 'b'], now })
+      const migration = migrateEnrolment(after, { from: definition, to, sentSteps: ['a', 'b'], waitingSteps: [], now })
       if (after.state !== 'active') return expect(migration).toEqual({ outcome: 'stays', enrolment: after })
       const memory = { ...after.memory, enteredVersion: after.version }
       expect(migration).toEqual({ outcome: 'moves', enrolment: { ...after, version: 2, memory }, droppedSteps: [] })
@@ -173,7 +173,7 @@ describe('on any graph, in a world that changes, with a worker as late as it lik
       fc.property(lives, lives, (life, other) => {
         const to = { ...other.definition, version: 2, inFlight: 'migrate' as const }
         for (const { after, now, facts } of moments(life)) {
-          const migration = migrateEnrolment(after, { from: life.definition, to, sentSteps: ['a'], now })
+          const migration = migrateEnrolment(after, { from: life.definition, to, sentSteps: ['a'], waitingSteps: [], now })
           if (migration.outcome !== 'moves') continue
           const { stepId } = migration.enrolment
           expect(stepId === null || to.steps[stepId] !== undefined).toBe(true)

@@ -166,4 +166,35 @@ export const editingCases: EngineTheme = ({ test, expect }) => {
     await kit.clock.advance('20 days')
     expect(await mailed(kit)).toEqual(['2026-01-05 10:00 hello', '2026-01-08 10:00 nudge'])
   })
+
+  test('whose last mail waits and is gone in the new version completes at once, without it', async ({ start }) => {
+    const evening = (version: number, isDraft = false) =>
+      model.scenario('evening', {
+        version,
+        draft: isDraft,
+        enterOn: 'page.viewed',
+        window: { from: '18:00', to: '20:00' },
+        inFlight: 'migrate',
+        steps: ({ send, wait }) =>
+          version === 1
+            ? [send('nudge', nudge), wait('a-day', { days: 1, at: '21:00' }), send('last', tips)]
+            : [send('nudge', nudge)],
+      })
+    const before = await start({ scenarios: [evening(1)] })
+    await before.track('c_1', 'page.viewed', { page: '/' })
+    await before.clock.advanceTo('2026-01-06T21:30:00+09:00')
+    expect(await ledger(before)).toEqual(['nudge sent', 'tips queued'])
+    const kit = await start({ now: '2026-01-06T21:30:00+09:00', scenarios: [evening(2, true)], templates: [tips] })
+    expect((await kit.scenarios.previewPublish('evening')).moves).toEqual([
+      { fromVersion: 1, fromStep: null, to: null, outcome: 'completes', contacts: 1 },
+    ])
+    await kit.scenarios.publish('evening')
+    await kit.clock.advance('5 minutes')
+    expect(await ledger(kit)).toEqual(['nudge sent', 'tips skipped: replaced'])
+    expect(await enrolments(kit)).toEqual(['completed'])
+    expect(await kit.scenarios.get('evening')).toMatchObject({ active: 0, completed: 1 })
+    await kit.scenarios.stop('evening', { inFlight: 'finish' })
+    await kit.scenarios.archive('evening')
+    expect((await kit.scenarios.get('evening'))?.state).toBe('archived')
+  })
 }

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { ScenarioDefinition, ScenarioStep } from '@tobiishi/core'
 import { coursesOf, definitionOf, type Knowledge, type Standing } from './standing.ts'
-import { type Course, dropMail, leave } from './state.ts'
+import { type Course, dropMail, leave, waits } from './state.ts'
 import { complete } from './walk.ts'
 
 export const isSame = (from: ScenarioDefinition, to: ScenarioDefinition): boolean => {
@@ -58,7 +58,7 @@ const migrate = (known: Knowledge, course: Course, to: ScenarioDefinition): void
   const wasAtEnd = course.step === null
   if (course.step !== null && to.steps[course.step] === undefined) known.sometimes('migrated to a successor')
   place(course, from, to, now)
-  if (course.step === null && !wasAtEnd) complete(course, now)
+  if (course.step === null && (!wasAtEnd || !course.mails.some(waits))) complete(course, now)
 }
 
 /** Does what a version or a stop does to those who are in it: before anything else that is due. */

@@ -29,7 +29,7 @@ const version2 = (steps: readonly ScenarioStep[], changes: Partial<ScenarioDefin
 const enter = (definition = from, life: Life = {}) =>
   feed(definition, entered(definition, start), { kind: 'enter' }, start, life).enrolment
 const migrate = (to: ScenarioDefinition, enrolment: Enrolment = enter(), sentSteps: readonly string[] = ['hello']) =>
-  migrateEnrolment(enrolment, { from, to, sentSteps, now })
+  migrateEnrolment(enrolment, { from, to, sentSteps, waitingSteps: [], now })
 /** The enrolment after the migration, looked at once. */
 const landed = (to: ScenarioDefinition, enrolment?: Enrolment) => {
   const moved = migrate(to, enrolment)
@@ -87,7 +87,7 @@ describe('who stands at a step that is still there', () => {
       send('tips', null),
     ])
     const waiting = enter(byDate, { attributes: { renewsOn: '2026-03-01' } })
-    const moved = migrateEnrolment(waiting, { from: byDate, to: version2(first), sentSteps: [], now })
+    const moved = migrateEnrolment(waiting, { from: byDate, to: version2(first), sentSteps: [], waitingSteps: [], now })
     if (moved.outcome !== 'moves') throw new Error(moved.outcome)
     expect(iso(wake(version2(first), moved.enrolment, now).enrolment.wakeAt)).toBe('2026-01-08T10:00')
   })
@@ -136,7 +136,8 @@ describe('mail', () => {
     const { enrolment } = landed(to)
     expect(enrolment.memory.sentBefore).toEqual(['hello'])
     expect(mails(wake(to, enrolment, start + 2 * day).effects)).toEqual(['tips 2026-01-07T10:00'])
-    const third = migrateEnrolment(enrolment, { from: to, to: { ...version2(first), version: 3 }, sentSteps: ['tips'], now })
+    const version3 = { ...version2(first), version: 3 }
+    const third = migrateEnrolment(enrolment, { from: to, to: version3, sentSteps: ['tips'], waitingSteps: [], now })
     expect(third).toMatchObject({ enrolment: { version: 3, memory: { sentBefore: ['hello', 'tips'], enteredVersion: 1 } } })
   })
 
@@ -150,8 +151,15 @@ describe('mail', () => {
     const last = scenario([send('hello', null)])
     const waiting = enter(last, { quietHours: { from: '09:00', to: '12:00' } })
     const to = version2([send('hello', 'tips'), send('tips', null)])
-    const moved = migrateEnrolment(waiting, { from: last, to, sentSteps: ['hello'], now: start + hour })
+    const mail = { sentSteps: ['hello'], waitingSteps: ['hello'], now: start + hour }
+    const moved = migrateEnrolment(waiting, { from: last, to, ...mail })
     expect(moved).toMatchObject({ outcome: 'moves', enrolment: { state: 'active', stepId: null } })
+    const gone = migrateEnrolment(waiting, { from: last, to: version2([send('tips', null)]), ...mail })
+    expect(gone).toMatchObject({
+      outcome: 'completes',
+      droppedSteps: ['hello'],
+      enrolment: { state: 'completed', endedAt: mail.now },
+    })
   })
 })
 

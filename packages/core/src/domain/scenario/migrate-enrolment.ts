@@ -24,6 +24,8 @@ export interface MigrationContext {
   readonly to: ScenarioDefinition
   /** Send steps of this enrolment whose mail went out or waits in the queue. */
   readonly sentSteps: readonly string[]
+  /** Those of them whose mail waits in the queue. */
+  readonly waitingSteps: readonly string[]
   readonly now: Instant
 }
 
@@ -59,9 +61,12 @@ const withHoldout = (enrolment: Enrolment, to: ScenarioDefinition): Enrolment =>
  * Brings an active enrolment into another version, as its `inFlight` says. Steps are the same by id; one that is gone needs an
  * entry in `successors`. A mail that went out is never sent again. An identical definition changes the version only. The version
  * that it entered is remembered. The revision
- * stays, so that kept mail goes out; a moved enrolment is due at once, to look at what the new version waits for.
+ * stays, so that kept mail goes out; who stood at the end without any left completes; a moved enrolment is due at once, to look at what the new version waits for.
  */
-export const migrateEnrolment = (enrolment: Enrolment, { from, to, sentSteps, now }: MigrationContext): Migration => {
+export const migrateEnrolment = (
+  enrolment: Enrolment,
+  { from, to, sentSteps, waitingSteps, now }: MigrationContext,
+): Migration => {
   if (enrolment.state !== 'active' || enrolment.version === to.version || to.inFlight === 'pin')
     return { outcome: 'stays', enrolment }
   if (to.inFlight === 'exit') return { outcome: 'exits', enrolment: exitEnrolment(enrolment, 'replaced', now) }
@@ -73,6 +78,8 @@ export const migrateEnrolment = (enrolment: Enrolment, { from, to, sentSteps, no
   if (target === undefined) return { outcome: 'refused', step: stepId ?? '' }
   const droppedSteps = lackedSteps(from, to)
   const moved = withHoldout(withSent(inVersion(enrolment, to.version), sentSteps), to)
-  if (target === null && stepId !== null) return { outcome: 'completes', enrolment: completeEnrolment(moved, now), droppedSteps }
+  const isOver = stepId === null && waitingSteps.every((step) => droppedSteps.includes(step))
+  if (target === null && (stepId !== null || isOver))
+    return { outcome: 'completes', enrolment: completeEnrolment(moved, now), droppedSteps }
   return { outcome: 'moves', enrolment: placeInVersion(moved, target, { from, to, now }), droppedSteps }
 }

@@ -1,6 +1,7 @@
+import { isPause, reachableFrom, waysOf } from '../../domain/scenario/check/graph.ts'
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { migrateEnrolment } from '../../domain/scenario/migrate-enrolment.ts'
-import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
+import type { ScenarioDefinition, ScenarioStep } from '../../domain/scenario/scenario-definition.ts'
 import { TobiishiError } from '../../errors/index.ts'
 import type { Step, StorageReader } from '../../ports/storage/index.ts'
 import type { InFlightPreview } from '../tobiishi.ts'
@@ -32,7 +33,7 @@ const byVersionAndStep = (a: Move, b: Move): number =>
 /** Where who stands at a step goes: as the job decides for each of them. */
 const fateOf = (from: ScenarioDefinition | null, to: ScenarioDefinition, stepId: string | null): Pick<Move, 'to' | 'outcome'> => {
   if (from === null) return { to: stepId, outcome: 'stays' }
-  const migration = migrateEnrolment(standingAt(from, stepId), { from, to, sentSteps: [], now: 0 })
+  const migration = migrateEnrolment(standingAt(from, stepId), { from, to, sentSteps: [], waitingSteps: lastMails(from), now: 0 })
   switch (migration.outcome) {
     case 'exits':
       return { to: 'exited', outcome: 'exits' }
@@ -43,6 +44,17 @@ const fateOf = (from: ScenarioDefinition | null, to: ScenarioDefinition, stepId:
     default:
       return { to: migration.enrolment.stepId, outcome: migration.outcome }
   }
+}
+
+/** Steps whose mail may still wait where somebody has come to the end: nothing is waited for after them. */
+const lastMails = (definition: ScenarioDefinition): readonly string[] => {
+  const steps = Object.values(definition.steps)
+  const ends = steps.filter((step) => !isPause(step) && waysOf(step).includes(null))
+  const isLast = ({ id }: ScenarioStep): boolean => {
+    const behind = reachableFrom(definition, [id], (step) => !isPause(step))
+    return ends.some((end) => behind.has(end.id))
+  }
+  return steps.filter((step) => step.kind === 'send' && isLast(step)).map(({ id }) => id)
 }
 
 /** Somebody who has come to this step. */

@@ -1,5 +1,5 @@
 import type { Enrolment } from '../../../domain/scenario/enrolment.ts'
-import { type Migration, migrateEnrolment } from '../../../domain/scenario/migrate-enrolment.ts'
+import { type Migration, type MigrationContext, migrateEnrolment } from '../../../domain/scenario/migrate-enrolment.ts'
 import type { ScenarioDefinition } from '../../../domain/scenario/scenario-definition.ts'
 import type { Step, StorageReader } from '../../../ports/storage/index.ts'
 import { readDefinition, readVersions } from '../read-definition.ts'
@@ -56,8 +56,7 @@ export function* migrateInFlight(
   const moved: { readonly before: Enrolment; readonly migration: Moved }[] = []
   for (const before of enrolments) {
     const from = versions.get(before.version)
-    const context =
-      from === undefined ? null : { from, to: { ...to, inFlight: 'migrate' as const }, sentSteps: sent(before.id), now }
+    const context = from === undefined ? null : { from, to: { ...to, inFlight: 'migrate' as const }, ...sent(before.id), now }
     const migration = context === null ? null : migrateEnrolment(before, context)
     if (migration?.outcome === 'moves' || migration?.outcome === 'completes') moved.push({ before, migration })
     else left.push(before)
@@ -85,13 +84,18 @@ function* drop(
     )
 }
 
+const stepOf = ({ stepId }: { readonly stepId: string }): string => stepId
+
 /** Steps whose mail went out, may have gone out, or is about to: they never send again. */
 function* sentSteps(
   tx: Pick<StorageReader, 'messages'>,
   enrolments: readonly Enrolment[],
-): Step<(enrolmentId: string) => readonly string[]> {
+): Step<(enrolmentId: string) => Pick<MigrationContext, 'sentSteps' | 'waitingSteps'>> {
   const rows = enrolments.length === 0 ? [] : yield* tx.messages.stepsOf(enrolments.map(({ id }) => id))
   const done = rows.filter(({ state }) => state === 'sent' || state === 'queued' || state === 'unknown')
   const byEnrolment = Map.groupBy(done, ({ enrolmentId }) => enrolmentId)
-  return (id) => (byEnrolment.get(id) ?? []).map(({ stepId }) => stepId)
+  return (id) => {
+    const own = byEnrolment.get(id) ?? []
+    return { sentSteps: own.map(stepOf), waitingSteps: own.filter(({ isWaiting }) => isWaiting).map(stepOf) }
+  }
 }
