@@ -167,6 +167,39 @@ export const insightCases: EngineTheme = ({ test, expect }) => {
     expect(await detail(low)).toEqual([])
   })
 
+  test('who left a segment again, came too late or is shown out is told so', async ({ start }) => {
+    const back = model.scenario('back', {
+      version: 1,
+      enterOn: { segment: pros, on: 'exit' },
+      reentry: { cooldown: '30 days' },
+      steps: ({ send }) => [send('tips', tips)],
+    })
+    const kit = await start({ scenarios: [back, onboarding] })
+    const last = async (id: string, scenario: typeof back | typeof onboarding) => {
+      const { findings, nextAt } = await kit.explain(id, scenario)
+      const { kind, reason, at } = findings.at(-1) ?? { kind: null, reason: null, at: null }
+      return { kind, reason, at: at === null ? null : wallTime(at), nextAt }
+    }
+    const nothing = { nextAt: null, at: null } as const
+    for (const plan of ['pro', 'free', 'pro', 'free'] as const) {
+      await kit.contacts.identify('c_1', { email: 'c_1@example.test', attributes: { plan } })
+      await kit.clock.advance('1 hour')
+    }
+    expect(await last('c_1', back)).toEqual({ ...nothing, kind: 'not-entered', reason: 'reentry', at: '2026-01-05 13:00' })
+
+    await kit.track('c_2', 'brochure.requested', { brochure: 'A' })
+    await kit.clock.jumpTo(kit.clock.now() + 3 * 86_400_000)
+    await kit.settle()
+    expect(await last('c_2', onboarding)).toMatchObject({ nextAt: null, kind: 'not-entered', reason: 'event-too-old' })
+
+    await kit.track('c_3', 'brochure.requested', { brochure: 'A' })
+    await kit.settle()
+    await kit.scenarios.stop('onboarding', { inFlight: 'exit' })
+    const { findings, nextAt } = await kit.explain('c_3', onboarding)
+    expect(nextAt).toBe(null)
+    expect(findings.filter(({ kind }) => kind === 'waiting').map(({ reason, at }) => [reason, at])).toEqual([['stopped', null]])
+  })
+
   test('a diagram counts who stands where and what was sent', async ({ start }) => {
     const kit = await start()
     for (const id of ['c_1', 'c_2', 'c_3']) await kit.track(id, 'brochure.requested', { brochure: 'A' })
