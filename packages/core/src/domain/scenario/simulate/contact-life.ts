@@ -315,7 +315,8 @@ export class ContactLife {
       this.#agenda.add(now + opensAfter, { kind: 'reacts', run, step, change: { openedAt: now + opensAfter } })
     if (clicksAfter === undefined) return
     const clickedAt = now + clicksAfter
-    const links = [typeof link === 'number' ? { link, url: null } : { link: 0, url: link }]
+    // Of a click by address the number is not known: it is none that a condition can ask for.
+    const links = [typeof link === 'number' ? { link, url: null } : { link: -1, url: link }]
     this.#agenda.add(clickedAt, { kind: 'reacts', run, step, change: { clickedAt, links } })
   }
 

@@ -16,7 +16,7 @@ export interface SimulatedMail {
 export interface Reaction {
   readonly opensAfter?: Milliseconds
   readonly clicksAfter?: Milliseconds
-  /** Address or number of the link. Default 1. */
+  /** Address or number of the link, from 0. Default 0. */
   readonly link?: string | number
   readonly bounces?: boolean
 }

@@ -297,3 +297,31 @@ test('a loop in which no time passes is refused: it would never come to an end',
     'Scenario asking goes round without end at 2026-01-05T01:00:00.000Z, at ask: put a wait into the loop. check() tells more.',
   )
 })
+
+test('a click by address is none by number: which number it has is not known', () => {
+  const linked = model.template('linked', {
+    purpose: 'marketing',
+    topic: 'news',
+    subject: ({ line }) => line`案内`,
+    body: ({ text, footer }) => text`https://example.jp/a\nhttps://example.jp/b\n${footer()}`,
+  })
+  const asks = (link: string | number) =>
+    model.scenario('asks', {
+      version: 1,
+      enterOn: 'joined',
+      steps: ({ send, wait, branch, clicked }) => [
+        send('linked', linked),
+        wait('w', '1 day'),
+        branch('which', clicked('linked', { link }), { yes: [send('thanks', thanks)], no: [send('nudge', nudge)] }),
+      ],
+    })
+  const after = (link: string | number) =>
+    asks(link).simulate({
+      from,
+      days: 3,
+      contacts: [{ id: 'c', happenings: [{ at: from, event: 'joined' }] }],
+      reacts: ({ step }) => (step === 'linked' ? { clicksAfter: '1 hour', link: 'https://example.jp/b' } : undefined),
+    }).steps
+  expect(after('https://example.jp/b')).toMatchObject({ thanks: { sent: 1 } })
+  expect(after(0)).toMatchObject({ thanks: { sent: 0 } })
+})
