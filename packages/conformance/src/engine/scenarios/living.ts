@@ -9,7 +9,11 @@ const course = (version: number, draft: boolean) =>
     draft,
     enterOn: 'page.viewed',
     window: { from: '18:00', to: '20:00' },
-    steps: ({ send, wait }) => [send('first', version === 1 ? nudge : tips), wait('a', '2 days'), send('second', thanks)],
+    steps: ({ send, wait }) => [
+      send('first', version === 1 ? nudge : tips),
+      wait('a', '2 days'),
+      send('second', thanks, { sendWithin: '2 days' }),
+    ],
   })
 
 /** More than a job on them takes in one pass. */
@@ -140,6 +144,21 @@ export const livingCases: EngineTheme = ({ test, expect }) => {
     await later.settle()
     expect(await enrolments(later, 'c_1')).toEqual(['exited: replaced'])
     expect(await enrolments(later, 'c_2')).toEqual(['active'])
+  })
+
+  test('the job that shows everybody out is done once it is archived', async ({ start }) => {
+    const kit = await start({ scenarios: [course(1, false)] })
+    await kit.track('c_1', 'page.viewed', page)
+    await kit.settle()
+    await kit.scenarios.stop('course', { inFlight: 'exit' })
+    await kit.settle()
+    await kit.scenarios.archive('course')
+    const jobs = async () => (await kit.scenarios.get('course'))?.jobs
+    const done = { kind: 'exit', state: 'done', done: 1, total: 1 }
+    expect(await jobs()).toMatchObject([{ ...done, finishedAt: kit.clock.now() }])
+    await kit.clock.advance('5 minutes')
+    expect(await jobs()).toMatchObject([done])
+    expect(await enrolments(kit)).toEqual(['exited: stopped'])
   })
 
   test('archived only when nobody is in it, out of sight then, and published it is back', async ({ start }) => {

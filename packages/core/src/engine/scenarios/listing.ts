@@ -5,6 +5,7 @@ import { asStored } from '../prepare/canonical.ts'
 import type { Runtime } from '../runtime.ts'
 import type { BackfillTally, ScenarioInfo, Tobiishi } from '../tobiishi.ts'
 import { emptyTally } from './backfill/tally.ts'
+import { allDone } from './jobs/in-flight-chunk.ts'
 import { readSpec } from './jobs/job.ts'
 import { readDefinition, readScenario, readVersionOption, versionOf } from './read-definition.ts'
 
@@ -44,9 +45,14 @@ function* infoOf(reader: StorageReader, row: ScenarioRow): Step<ScenarioInfo> {
   const { name, state, origin, draftVersion, pausedAt } = row
   const counts = { active: 0, completed: 0, exited: 0, failed: 0 }
   for (const group of yield* reader.enrolments.countByStep(name)) counts[group.state] += group.count
-  const jobs = (yield* reader.jobs.ofScenario(name)).map((job) => ({ ...job, tally: tallyOfJob(job) }))
+  const stored = yield* reader.jobs.ofScenario(name)
+  const jobs = stored.map((job) => ({ ...shown(job, state), tally: tallyOfJob(job) }))
   return { name, state, origin, version: versionOf(row), draftVersion, pausedAt, ...counts, jobs }
 }
+
+/** Out of an archived scenario everybody is; what showed them out goes on for a while, for mail that was under way. */
+const shown = (job: Job, state: ScenarioRow['state']): Job =>
+  state === 'archived' && job.kind === 'exit' && job.state === 'running' ? allDone(job) : job
 
 const tallyOfJob = (job: Job): BackfillTally | null =>
   job.kind === 'backfill' ? (readSpec(job, 'backfill')?.tally ?? emptyTally) : null

@@ -51,6 +51,9 @@ export function* inFlightChunk({ tx, job, now }: ChunkContext, { exceptVersion, 
   return { job: endOfRound(moved, next, now), contacts: page.length }
 }
 
+/** A job after which nobody is left, as the app sees it: it only looks for stragglers still. */
+export const allDone = (job: Job): Job => finished(job, 'done', Math.max(job.createdAt, job.runAt - straggling))
+
 const endOfRound = (job: Job, { round, found }: Cursor, now: number): Job => {
   if (round > 0 && !found) return finished({ ...job, cursor: null }, 'done', now)
   return { ...job, cursor: { ...start, round: round + 1 }, runAt: now + straggling }
