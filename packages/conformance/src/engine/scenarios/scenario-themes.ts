@@ -17,6 +17,7 @@ import { endingCases } from './ending.ts'
 import { insightCases } from './insight.ts'
 import { interplayCases } from './interplay.ts'
 import { lastMailCases } from './last-mail.ts'
+import { lateMailCases } from './late-mail.ts'
 import { livingCases } from './living.ts'
 import { loopCases } from './loops.ts'
 import { movingInCases } from './moving-in.ts'
@@ -49,6 +50,7 @@ export const scenarioThemes: Readonly<Record<string, EngineTheme>> = {
   'texts and props': textCases,
   'moving in': movingInCases,
   'pause and resume': pausingCases,
+  'late mail': lateMailCases,
   'a daily course after an outage': dailyCourseCases,
   'entering again': reentryCases,
   'waiting for an event': awaitingCases,

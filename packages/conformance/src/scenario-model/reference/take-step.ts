@@ -51,7 +51,8 @@ export const takeSend = (
   const dueAt = course.isFresh && !isStale ? Math.max(course.at, now) : course.at
   const hours = { window: definition.window, quietHours: isMarketing(step.template) ? quietHours : null, zone }
   const plannedAt = nextOpen(dueAt, hours)
-  const skipped = skipReasonOf(course, plannedAt, now >= plannedAt + step.sendWithin)
+  const canGoAt = now > plannedAt ? nextOpen(now, hours) : plannedAt
+  const skipped = skipReasonOf(course, plannedAt, canGoAt >= plannedAt + step.sendWithin)
   const { id, template, sendWithin } = step
   const mail: PlannedMail = {
     step: id,

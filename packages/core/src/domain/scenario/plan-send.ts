@@ -10,7 +10,9 @@ export interface SendPlan {
   readonly plannedAt: Instant
   /** May be past where the worker is late and the mail may go out now, so that the oldest goes first. */
   readonly runAt: Instant
-  /** Too late by `sendWithin`: the step's policy decides. */
+  /** `sendWithin` after a worker in time would have let it go; of mail that is sent although it is late, after `runAt`. */
+  readonly expiresAt: Instant
+  /** It cannot go out within `sendWithin` of its time: the step's policy decides. */
   readonly isLate: boolean
   /** Why it passes window, quiet hours and the gap to the mail before; null: it does not. */
   readonly urgent: string | null
@@ -36,9 +38,13 @@ export const planSend = (step: SendStep, enrolment: Enrolment, dueAt: Instant, {
   const sendable = (at: Instant) => (urgent === null ? nextSendable(at, rules) : at)
 
   const plannedAt = sendable(dueAt)
-  const isLate = now >= plannedAt + step.sendWithin
+  const lateFrom = plannedAt + step.sendWithin
+  // A window that is closed by now makes it late by its next opening; the gap to the mail before does not.
+  const isLate = now >= lateFrom || (now > plannedAt && sendable(now) >= lateFrom)
   const gapEnd = urgent === null ? earliestAfterLast(enrolment, plannedAt, definition.minGap) : plannedAt
   const earliest = sendable(Math.max(plannedAt, gapEnd))
   const canBePast = !isLate && sendable(now) === now
-  return { plannedAt, runAt: earliest >= now || canBePast ? earliest : sendable(now), isLate, urgent }
+  const runAt = earliest >= now || canBePast ? earliest : sendable(now)
+  const expiresAt = (isLate ? runAt : earliest) + step.sendWithin
+  return { plannedAt, runAt, expiresAt, isLate, urgent }
 }

@@ -41,14 +41,12 @@ export const takeSend = (step: SendStep, walk: Walk, world: World): Progress => 
   const reason = skipReason(step, enrolment, plan)
   if (reason === 'late' && step.late === 'exit') return exitHere(walk, 'late', world)
 
-  const { plannedAt, runAt, urgent } = plan
+  const { plannedAt, runAt, expiresAt, urgent } = plan
   const stepSeq = enrolment.stepSeq + 1
   const props = fixValues(step.props, { event: enrolment.event })
   const mail = { stepId: step.id, stepSeq, template: step.template, props, plannedAt }
   const effect: Effect =
-    reason === null
-      ? { kind: 'queue', ...mail, runAt, expiresAt: runAt + step.sendWithin, urgent }
-      : { kind: 'skip', ...mail, reason }
+    reason === null ? { kind: 'queue', ...mail, runAt, expiresAt, urgent } : { kind: 'skip', ...mail, reason }
   const after = reason === null ? queued(enrolment, stepSeq, step, plan, world) : leftOut(enrolment)
   const reachedAt = Math.max(walk.reachedAt, plannedAt)
   return leave({ ...walk, enrolment: { ...after, anchorAt: plannedAt } }, step.next, {

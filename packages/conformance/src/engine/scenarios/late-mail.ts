@@ -1,0 +1,51 @@
+import type { TransportResult } from '@tobiishi/core/ports'
+import type { EngineTheme } from '../engine-world.ts'
+import { ledger, mailed } from '../observations.ts'
+import { model, nudge } from '../shop.ts'
+
+const refused: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
+
+/** One mail at five on the day of entry, in office hours. */
+const office = (late: 'skip' | 'send', sendWithin: '2 hours' | '3 days') =>
+  model.scenario('office', {
+    version: 1,
+    enterOn: 'page.viewed',
+    window: { days: 'weekdays', from: '09:00', to: '18:00' },
+    steps: ({ send, wait }) => [wait('a', { days: 0, at: '17:00' }), send('nudge', nudge, { late, sendWithin })],
+  })
+
+/** Friday in Tokyo. */
+const friday = (time: string): string => `2026-01-09T${time}+09:00`
+
+/** Mail that comes to go out later than it was planned. */
+export const lateMailCases: EngineTheme = ({ test, expect }) => {
+  for (const failed of ['worker', 'mail server']) {
+    test(`a window that is closed when the ${failed} is back counts as late, however short it was away`, async ({ start }) => {
+      const scenarios = [office('skip', '2 hours')]
+      const before = await start({ scenarios, now: friday('16:00'), answer: () => refused })
+      await before.track('c_1', 'page.viewed', { page: '/' })
+      await before.settle()
+      if (failed === 'mail server') await before.clock.advance('70 minutes')
+      const after = await start({ scenarios, now: friday('18:30') })
+      await after.settle()
+      await after.clock.advance('4 days')
+      expect(await ledger(after)).toEqual([`nudge skipped: ${failed === 'worker' ? 'late' : 'expired'}`])
+    })
+  }
+
+  for (const [late, sendWithin, why] of [
+    ['send', '2 hours', 'is sent all the same'],
+    ['skip', '3 days', 'is worth sending as long'],
+  ] as const) {
+    test(`it waits for the window to open where it ${why}`, async ({ start }) => {
+      const scenarios = [office(late, sendWithin)]
+      const before = await start({ scenarios, now: friday('16:00') })
+      await before.track('c_1', 'page.viewed', { page: '/' })
+      await before.settle()
+      const after = await start({ scenarios, now: friday('18:30') })
+      await after.settle()
+      await after.clock.advance('4 days')
+      expect(await mailed(after)).toEqual(['2026-01-12 09:00 nudge'])
+    })
+  }
+}
