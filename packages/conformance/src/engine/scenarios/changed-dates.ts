@@ -31,6 +31,18 @@ const lastMail = model.scenario('renewal', {
   ],
 })
 
+/** Asks another system before its reminder, and waits for the answer. */
+const askingOf = (past: Past) =>
+  model.scenario('renewal', {
+    version: 1,
+    window: { from: '09:00', to: '18:00' },
+    steps: ({ send, wait, call }) => [
+      wait('before', { days: -7, at: '20:00' }, { from: { attribute: 'renewsOn' }, past }),
+      call('coupon', 'coupon', {}, { wait: true, attempts: 10 }),
+      send('reminder', nudge),
+    ],
+  })
+
 const renews = (kit: Kit, renewsOn: string | null) =>
   kit.contacts.identify('c_1', { email: 'c_1@example.test', attributes: { renewsOn } })
 
@@ -165,6 +177,53 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
     expect((await mailed(kit)).toSorted()).toEqual(['2026-02-05 09:00 nudge', '2026-02-05 09:00 receipt'])
     expect(asked).toEqual(['coupon'])
+  })
+
+  for (const [change, renewsOn, past, mails, rows] of [
+    ['later', '2026-02-11', 'skip', ['2026-02-05 09:00 nudge'], ['nudge sent']],
+    ['to one that is past', '2026-01-31', 'skip', [], ['nudge skipped: past']],
+    ['to one that is past, which ends it', '2026-01-31', 'exit', [], []],
+    ['to one that is just past', '2026-01-31', { within: '2 days' }, ['2026-01-26 09:00 nudge'], ['nudge sent']],
+    ['to none', null, 'skip', [], ['nudge skipped: no-anchor']],
+  ] as const)
+    test(`${change}, at a call before the mail: answered, it stands at the wait again, and is not called again`, async ({
+      start,
+    }) => {
+      const scenario = askingOf(past)
+      const asked: number[] = []
+      const coupon = ({ attempt }: { readonly attempt: number }) => {
+        asked.push(attempt)
+        if (attempt < 4) throw new Error('The CRM is down.')
+      }
+      const kit = await start({ scenarios: [scenario], handlers: { coupon } })
+      await renews(kit, '2026-02-01')
+      await kit.enrol('c_1', scenario)
+      await kit.clock.advanceTo('2026-01-25T20:00:30+09:00')
+      expect(asked[0]).toBe(1)
+      await renews(kit, renewsOn)
+      await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+      expect(asked).toEqual([1, 2, 3, 4])
+      expect(await mailed(kit)).toEqual(mails)
+      expect(await ledger(kit)).toEqual(rows)
+      expect(await enrolments(kit)).toEqual([past === 'exit' ? 'exited: past' : 'completed'])
+    })
+
+  test('a date that a call changes, with no mail to come for it, moves nothing', async ({ start }) => {
+    const charging = model.scenario('renewal', {
+      version: 1,
+      steps: ({ send, wait, call }) => [
+        wait('due', { days: 0, at: '09:00' }, { from: { attribute: 'renewsOn' } }),
+        call('charge', 'charge', {}),
+        wait('after', { days: 1, at: '10:00' }),
+        send('thanks', thanks),
+      ],
+    })
+    const handlers = { charge: async () => void (await renews(kit, '2027-02-01')) }
+    const kit: Kit = await start({ scenarios: [charging], handlers })
+    await renews(kit, '2026-02-01')
+    await kit.enrol('c_1', charging)
+    await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+    expect(await mailed(kit)).toEqual(['2026-02-02 10:00 thanks'])
   })
 
   test('an update by another scenario changes a date as the app does', async ({ start }) => {

@@ -1,3 +1,4 @@
+import { followingDate } from './dated-mail.ts'
 import { exitEnrolment } from './end-enrolment.ts'
 import type { Enrolment } from './enrolment.ts'
 import { endingSegments } from './level-conditions.ts'
@@ -20,5 +21,5 @@ export const advanceEnrolment = (enrolment: Enrolment, world: World): Transition
   const { goal, exitWhen } = definition
   if (goal?.kind === 'segment' && facts.matches(goal.segment) === true) return leaveScenario(enrolment, 'goal', world)
   if (exitWhen !== null && facts.matches(exitWhen) === true) return leaveScenario(enrolment, `segment:${exitWhen}`, world)
-  return walkSteps(enrolment, world)
+  return walkSteps(followingDate(enrolment, world), world)
 }

@@ -1,5 +1,6 @@
 import type { Instant } from '../time/instant.ts'
 import { waitEnd } from '../time/wait-end.ts'
+import { reachableFrom } from './check/graph.ts'
 import type { DatedMail, Enrolment } from './enrolment.ts'
 import { remember } from './memory.ts'
 import type { SendStep, WaitStep } from './scenario-definition.ts'
@@ -22,7 +23,8 @@ export const datedBy = (
 
 /** The enrolment as it leaves another wait: followed is only mail that still waits for its time. */
 export const datedStill = (enrolment: Enrolment, now: Instant): Enrolment => {
-  const isWaiting = enrolment.lastSendAt !== null && enrolment.lastSendAt > now
+  const { lastSendAt, memory } = enrolment
+  const isWaiting = lastSendAt !== null && lastSendAt > now && memory.dated?.sends.length !== 0
   return isWaiting ? enrolment : remember(enrolment, { dated: undefined })
 }
 
@@ -38,13 +40,13 @@ export const withMail = ({ memory: { dated } }: Enrolment, { id }: SendStep): Da
   dated === undefined ? undefined : { ...dated, sends: [...dated.sends.filter((one) => one !== id), id] }
 
 /**
- * Whether mail that was queued for a date is for another time by now: the date has changed or is gone, or the contact has moved to
+ * Whether what is done for a date is for another time by now: the date has changed or is gone, or the contact has moved to
  * a zone where that time is still to come. A date that the calendar cannot tell is another one.
  */
 export const hasNewDate = (enrolment: Enrolment, { definition, facts, now }: World): boolean => {
   const { dated } = enrolment.memory
   const step = dated === undefined ? undefined : definition.steps[dated.step]
-  if (dated === undefined || dated.sends.length === 0 || step?.kind !== 'wait' || step.from.kind !== 'attribute') return false
+  if (dated === undefined || step?.kind !== 'wait' || step.from.kind !== 'attribute') return false
   const anchor = anchorByAttribute(step.from, facts)
   const endsAt = endOf(step, anchor, facts)
   return endsAt !== dated.endsAt && (anchor.value !== dated.value || endsAt === null || endsAt > now)
@@ -60,22 +62,43 @@ const endOf = ({ wait }: WaitStep, { at }: WaitAnchor, { timeZone, isHoliday }: 
 }
 
 /**
+ * An enrolment that goes on from where it stopped between a wait and its first mail, such as at a call that was answered: where the
+ * date has changed meanwhile and mail is still to come for it, it stands at the wait again, and goes on from here when that is over.
+ */
+export const followingDate = (enrolment: Enrolment, world: World): Enrolment => {
+  const { memory, stepId } = enrolment
+  if (memory.due === undefined || memory.dated?.sends.length !== 0 || stepId === null || !hasNewDate(enrolment, world))
+    return enrolment
+  return leadsToMail(stepId, world) ? standAt(enrolment, stepId, world) : enrolment
+}
+
+/** Whether mail may come before the next wait: that would be mail for the date. */
+const leadsToMail = (stepId: string, { definition }: World): boolean => {
+  const near = reachableFrom(definition, [stepId], ({ kind }) => kind !== 'wait' && kind !== 'wait-for')
+  return [...near].some((id) => definition.steps[id]?.kind === 'send')
+}
+
+/**
  * Stands at the wait again whose date has changed, and is due, to work it out anew: it waits, goes on, or follows `past`. `taken` are
  * the send steps whose mail was taken back, in their order; it goes on at the first of them. One that had completed is back.
  */
-export const standAgain = (enrolment: Enrolment, taken: readonly string[], { definition, now }: World): Enrolment => {
-  const { dated, sentBefore } = enrolment.memory
+export const standAgain = (enrolment: Enrolment, taken: readonly string[], world: World): Enrolment => {
   const [next] = taken
+  if (next === undefined) return enrolment
+  const kept = enrolment.memory.sentBefore?.filter((one) => !taken.includes(one))
+  return standAt(remember(enrolment, { sentBefore: kept?.length === 0 ? undefined : kept }), next, world)
+}
+
+const standAt = (enrolment: Enrolment, next: string, { definition, now }: World): Enrolment => {
+  const { dated } = enrolment.memory
   const step = dated === undefined ? undefined : definition.steps[dated.step]
-  if (dated === undefined || next === undefined || step?.kind !== 'wait') return enrolment
+  if (dated === undefined || step?.kind !== 'wait') return enrolment
   const { anchorAt, endsAt, arrivedAt, value, before } = dated
-  const kept = sentBefore?.filter((one) => !taken.includes(one))
   return {
     ...remember(enrolment, {
       dated: undefined,
       again: { step: step.id, next, endsAt },
       queuedFor: before.queuedFor,
-      sentBefore: kept?.length === 0 ? undefined : kept,
       due: undefined,
       lastSendSeq: undefined,
       skipping: undefined,
