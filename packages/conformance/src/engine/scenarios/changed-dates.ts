@@ -98,6 +98,36 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit)).toEqual(['2026-01-26 09:00 nudge', '2026-02-02 10:00 thanks'])
   })
 
+  for (const [past, at, mails, rows] of [
+    ['skip', '2026-01-26T08:00:00+09:00', ['2026-01-26 09:00 nudge'], ['nudge sent']],
+    ['skip', '2026-01-26T10:00:00+09:00', [], ['nudge skipped: past']],
+    ['exit', '2026-01-30T10:00:00+09:00', [], []],
+    [{ within: '2 days' }, '2026-01-26T10:00:00+09:00', ['2026-01-26 10:00 nudge'], ['nudge sent']],
+    [{ within: '2 days' }, '2026-01-30T10:00:00+09:00', [], ['nudge skipped: past']],
+  ] as const)
+    test(`changed back at ${at.slice(5, 16)}, it fares by past (${JSON.stringify(past)}) unless its mail would be waiting still`, async ({
+      start,
+    }) => {
+      const patient = model.scenario('renewal', {
+        version: 1,
+        window: { from: '09:00', to: '18:00' },
+        steps: ({ send, wait }) => [
+          wait('before', { days: -7, at: '20:00' }, { from: { attribute: 'renewsOn' }, past }),
+          send('reminder', nudge, { sendWithin: '30 days' }),
+        ],
+      })
+      const kit = await start({ scenarios: [patient] })
+      await renews(kit, '2026-02-01')
+      await kit.enrol('c_1', patient)
+      await kit.clock.advanceTo('2026-01-25T22:00:00+09:00')
+      await renews(kit, '2026-05-01')
+      await kit.clock.advanceTo(at)
+      await renews(kit, '2026-02-01')
+      await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+      expect(await mailed(kit)).toEqual(mails)
+      expect((await ledger(kit)).toSorted()).toEqual(['nudge skipped: date-changed', ...rows].toSorted())
+    })
+
   test('the last mail of an enrolment, which waits for the morning or is tried again', async ({ start }) => {
     let isDown = true
     const answer = (): TransportResult | undefined => (isDown ? { kind: 'transient', answer: { code: '451' } } : undefined)

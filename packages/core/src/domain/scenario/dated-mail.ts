@@ -1,7 +1,7 @@
 import type { Instant } from '../time/instant.ts'
 import { waitEnd } from '../time/wait-end.ts'
 import { reachableFrom } from './check/graph.ts'
-import type { DatedMail, Enrolment } from './enrolment.ts'
+import type { DatedMail, Enrolment, StandingAgain } from './enrolment.ts'
 import { remember } from './memory.ts'
 import type { SendStep, WaitStep } from './scenario-definition.ts'
 import type { World } from './transition-contract.ts'
@@ -69,7 +69,7 @@ export const followingDate = (enrolment: Enrolment, world: World): Enrolment => 
   const { memory, stepId } = enrolment
   if (memory.due === undefined || memory.dated?.sends.length !== 0 || stepId === null || !hasNewDate(enrolment, world))
     return enrolment
-  return leadsToMail(stepId, world) ? standAt(enrolment, stepId, world) : enrolment
+  return leadsToMail(stepId, world) ? standAt(enrolment, { next: stepId, mailAt: null }, world) : enrolment
 }
 
 /** Whether mail may come before the next wait: that would be mail for the date. */
@@ -86,10 +86,15 @@ export const standAgain = (enrolment: Enrolment, taken: readonly string[], world
   const [next] = taken
   if (next === undefined) return enrolment
   const kept = enrolment.memory.sentBefore?.filter((one) => !taken.includes(one))
-  return standAt(remember(enrolment, { sentBefore: kept?.length === 0 ? undefined : kept }), next, world)
+  const told = remember(enrolment, { sentBefore: kept?.length === 0 ? undefined : kept })
+  return standAt(told, { next, mailAt: enrolment.lastSendAt }, world)
 }
 
-const standAt = (enrolment: Enrolment, next: string, { definition, now }: World): Enrolment => {
+const standAt = (
+  enrolment: Enrolment,
+  { next, mailAt }: Pick<StandingAgain, 'next' | 'mailAt'>,
+  { definition, now }: World,
+): Enrolment => {
   const { dated } = enrolment.memory
   const step = dated === undefined ? undefined : definition.steps[dated.step]
   if (dated === undefined || step?.kind !== 'wait') return enrolment
@@ -97,7 +102,7 @@ const standAt = (enrolment: Enrolment, next: string, { definition, now }: World)
   return {
     ...remember(enrolment, {
       dated: undefined,
-      again: { step: step.id, next, endsAt },
+      again: { step: step.id, next, endsAt, mailAt },
       queuedFor: before.queuedFor,
       due: undefined,
       lastSendSeq: undefined,

@@ -39,8 +39,8 @@ export interface EnrolmentMemory {
   readonly shift?: { readonly until: Instant; readonly by: Milliseconds }
   /** The latest wait, where it counted from an attribute, with the mail that was queued behind it: see `DatedMail`. */
   readonly dated?: DatedMail
-  /** Stands again at the wait `step`, because its date has changed; when that is over it goes on at `next`, whose mail was taken back. */
-  readonly again?: { readonly step: string; readonly next: string; readonly endsAt: Instant }
+  /** Stands again at a wait, because its date has changed: see `StandingAgain`. */
+  readonly again?: StandingAgain
   /** Where a run stopped between two steps (after `update`, or after 100 steps): how the next one goes on. */
   readonly due?: DueMemory
   /** The event by which it went on from a `wait-for`: it does not count there again when a loop comes back. */
@@ -66,6 +66,18 @@ export interface DatedMail {
 
 /** What a walk through the steps knows between two of them. */
 export interface DueMemory {
+/** At a wait for the second time, because its date has changed. */
+export interface StandingAgain {
+  /** The wait. */
+  readonly step: string
+  /** Where it goes on when that is over: where mail was taken back, or where it stood before any. */
+  readonly next: string
+  /** When the wait was over, by the date of before. */
+  readonly endsAt: Instant
+  /** When the mail that was taken back was to go out; null: there was none yet. */
+  readonly mailAt: Instant | null
+}
+
   /** What the next step counts from. */
   readonly at: Instant
   /** When the enrolment came there by its own time. */

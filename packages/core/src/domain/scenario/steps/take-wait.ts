@@ -25,7 +25,8 @@ const pastBefore = (
   { now }: World,
 ): Instant | null => {
   const { wakeSpec, memory } = enrolment
-  if (memory.again?.step === step.id && memory.again.endsAt === endsAt) return null
+  const { again } = memory
+  if (again?.step === step.id && again.endsAt === endsAt && again.mailAt !== null && now <= again.mailAt) return null
   if (wakeSpec !== null) return isMoved(step, anchor, wakeSpec) ? now : null
   return step.from.kind !== 'previous' || memory.skipping !== undefined ? reachedAt : null
 }
