@@ -256,6 +256,44 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit)).toEqual(['2026-02-02 10:00 thanks'])
   })
 
+  test('a version whose wait has another id follows the date: queued mail is taken back, what lay before it is not done again', async ({
+    start,
+  }) => {
+    const asked: string[] = []
+    const handlers = { coupon: ({ step }: { readonly step: string }) => void asked.push(step) }
+    const versionOf = (version: number, id: string, successors: { readonly [step: string]: string }) =>
+      model.scenario('renewal', {
+        version,
+        inFlight: 'migrate',
+        successors,
+        window: { from: '09:00', to: '18:00' },
+        steps: ({ send, wait, call }) => [
+          wait(id, { days: -7, at: '20:00' }, { from: { attribute: 'renewsOn' } }),
+          call('coupon', 'coupon', {}),
+          send('reminder', nudge),
+        ],
+      })
+    const first = versionOf(1, 'before', {})
+    const kit = await start({ scenarios: [first], handlers })
+    for (const id of ['c_1', 'c_2']) {
+      await kit.contacts.identify(id, { email: `${id}@example.test`, attributes: { renewsOn: '2026-02-01' } })
+      await kit.enrol(id, first)
+    }
+    await kit.clock.advanceTo('2026-01-25T22:00:00+09:00')
+    await kit.contacts.identify('c_2', { attributes: { renewsOn: '2026-02-11' } })
+    await kit.settle()
+    const later = await start({
+      scenarios: [versionOf(2, 'week-before', { before: 'week-before' })],
+      handlers,
+      now: kit.clock.now(),
+    })
+    await later.clock.advance('1 hour')
+    await later.contacts.identify('c_1', { attributes: { renewsOn: '2026-02-11' } })
+    await later.clock.advanceTo('2026-03-05T00:00:00+09:00')
+    for (const id of ['c_1', 'c_2']) expect([id, ...(await mailed(later, id))]).toEqual([id, '2026-02-05 09:00 nudge'])
+    expect(asked).toEqual(['coupon', 'coupon'])
+  })
+
   test('an update by another scenario changes a date as the app does', async ({ start }) => {
     const moving = model.scenario('moving', {
       version: 1,

@@ -57,6 +57,20 @@ const withHoldout = (enrolment: Enrolment, to: ScenarioDefinition): Enrolment =>
   return remember(enrolment, { holdout: { until: stepAfterMigration(until, to) ?? null } })
 }
 
+/** A wait that is gone follows its date as its successor; mail of steps that are gone is dropped, and followed no more. */
+const withDates = (enrolment: Enrolment, to: ScenarioDefinition): Enrolment => {
+  const { dated, again } = enrolment.memory
+  const stepOf = (step: string): string => stepAfterMigration(step, to) ?? step
+  return remember(enrolment, {
+    dated: dated && {
+      ...dated,
+      step: stepOf(dated.step),
+      sends: dated.sends.filter((step) => to.steps[step]?.kind === 'send'),
+    },
+    again: again && { ...again, step: stepOf(again.step), next: stepOf(again.next) },
+  })
+}
+
 /**
  * Brings an active enrolment into another version, as its `inFlight` says. Steps are the same by id; one that is gone needs an
  * entry in `successors`. A mail that went out is never sent again. An identical definition changes the version only. The version
@@ -77,7 +91,7 @@ export const migrateEnrolment = (
   const target = isUnstarted && stepId === from.first ? to.first : stepAfterMigration(stepId, to)
   if (target === undefined) return { outcome: 'refused', step: stepId ?? '' }
   const droppedSteps = lackedSteps(from, to)
-  const moved = withHoldout(withSent(inVersion(enrolment, to.version), sentSteps), to)
+  const moved = withDates(withHoldout(withSent(inVersion(enrolment, to.version), sentSteps), to), to)
   const isOver = stepId === null && waitingSteps.every((step) => droppedSteps.includes(step))
   if (target === null && (stepId !== null || isOver))
     return { outcome: 'completes', enrolment: completeEnrolment(moved, now), droppedSteps }
