@@ -8,9 +8,16 @@ import { type MessageRow, messageFields, toMessage } from './message-row.ts'
 import { dueRow } from './queue-conditions.ts'
 import { type QueueRow, queueFields, toQueueEntry } from './queue-row.ts'
 
-type ClaimRow = QueueRow & { readonly token: number; readonly attempt: number; readonly has_siblings: boolean | number } & {
+type ClaimRow = QueueRow & {
+  readonly token: number
+  readonly attempt: number
+  readonly has_siblings: boolean | number
+  readonly late_sent_at: number | null
+} & {
   readonly [K in keyof MessageRow as `m_${K}`]: MessageRow[K]
 } & { readonly [K in keyof ContactRow as `c_${K}`]: ContactRow[K] }
+
+const minute = 60_000
 
 /**
  * Two statements: the first takes the rows, walking the claim's index in order up to the limit and stepping over what others
@@ -31,7 +38,10 @@ export const claimVerb = (b: SqlBuilder): QueueWriter['claim'] => {
     (p) => sql`select ${selectList(queueFields, { alias: 'q' })}, q.token, q.attempt,
         ${selectList(messageFields, { alias: 'm', prefix: 'm_' })}, ${selectList(contactFields, { alias: 'c', prefix: 'c_' })},
         (q.enrolment_id is not null and exists (select 1 from ${b.table('message')} o
-          where o.enrolment_id = q.enrolment_id and o.state = 'queued' and o.id <> q.message_id)) as has_siblings
+          where o.enrolment_id = q.enrolment_id and o.state = 'queued' and o.id <> q.message_id)) as has_siblings,
+        case when q.enrolment_id is not null then (select max(o.finished_at) from ${b.table('message')} o
+          where o.enrolment_id = q.enrolment_id and o.state in ('sent', 'unknown')
+            and o.finished_at - o.planned_at > ${sql.lit(minute)}) end as late_sent_at
       from ${queue} q
       join ${b.table('message')} m on m.id = q.message_id and m.bucket = q.bucket
       join ${b.table('contact')} c on c.id = q.contact_id
@@ -50,6 +60,7 @@ const toClaimedMail = (row: ClaimRow): ClaimedMail => ({
   token: row.token,
   attempt: row.attempt,
   hasSiblings: Boolean(row.has_siblings),
+  lateSentAt: row.late_sent_at,
   message: toMessage({
     id: row.m_id,
     bucket: row.m_bucket,

@@ -20,6 +20,7 @@ export const claimCases: Capability = ({ test, expect }) => {
       message: mail.message,
       contact: aContact({ id: 'c1' }),
       hasSiblings: false,
+      lateSentAt: null,
     })
   })
 
@@ -46,6 +47,53 @@ export const claimCases: Capability = ({ test, expect }) => {
     expect(told(await run((tx) => claimAt(tx, start)))).toEqual([
       ['n1', false],
       ['n2', false],
+    ])
+  })
+
+  test('a claim tells when mail of its enrolment was last handed over more than a minute late', async ({ run }) => {
+    const mail = (id: string, enrolmentId: string | null, plannedAt: number) =>
+      oneMail({ id, enrolmentId, scenario: 'welcome', plannedAt }, { runAt: plannedAt })
+    await run(function* (tx) {
+      yield* tx.scenarios.publish(aScenarioVersion())
+      yield* tx.contacts.ensure([aContact({ id: 'c1' })], start)
+      yield* tx.enrolments.enter(['a', 'b', 'c', 'd'].map((id) => anEnrolment({ id, contactId: 'c1', entryKey: id })))
+    })
+    const finish = async (at: number, state: 'sent' | 'unknown' | 'failed') => {
+      const claims = await run((tx) => claimAt(tx, at))
+      await run((tx) => markAt(tx, claims, at))
+      await run((tx) =>
+        tx.queue.finish(
+          claims.map(({ message, token }) => ({
+            ...({ kind: 'done', messageId: message.id, token, state, reason: null } as const),
+            ...{ templateHash: null, providerId: null, answer: null },
+          })),
+          at,
+        ),
+      )
+    }
+    const at = (minutes: number) => start + minutes * minute
+    await run((tx) => queueMails(tx, [mail('a1', 'a', start), mail('b1', 'b', at(1)), mail('n1', null, start)]))
+    await finish(at(2), 'sent')
+    await run((tx) => queueMails(tx, [mail('a2', 'a', start), mail('c1', 'c', start)]))
+    await finish(at(3), 'unknown')
+    await run((tx) => queueMails(tx, [mail('d1', 'd', start), mail('a3', 'a', start)]))
+    await finish(at(4), 'failed')
+    await run((tx) =>
+      queueMails(tx, [
+        mail('a9', 'a', start),
+        mail('b9', 'b', start),
+        mail('c9', 'c', start),
+        mail('d9', 'd', start),
+        mail('n9', null, start),
+      ]),
+    )
+    const claims = await run((tx) => claimAt(tx, at(5)))
+    expect(claims.map(({ message, lateSentAt }) => [message.id, lateSentAt]).toSorted()).toEqual([
+      ['a9', at(3)],
+      ['b9', null],
+      ['c9', at(3)],
+      ['d9', null],
+      ['n9', null],
     ])
   })
 

@@ -1,3 +1,4 @@
+import { minute } from '../domain/time/instant.ts'
 import type { ClaimedMail, QueueWriter } from '../ports/storage/index.ts'
 import { capsUsed, purgeCaps } from './caps.ts'
 import { finish } from './finish.ts'
@@ -68,5 +69,15 @@ const claimedMail = (tables: Tables, row: QueueRow): ClaimedMail[] => {
   if (message === undefined || contact === undefined) return []
   const { enrolmentId } = row.entry
   const hasSiblings = enrolmentId !== null && tables.queueByEnrolment.of(enrolmentId).length > 1
-  return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact, hasSiblings }]
+  const lateSentAt = lateSentAtOf(tables, enrolmentId)
+  return [{ queue: row.entry, token: row.token, attempt: row.attempt, message, contact, hasSiblings, lateSentAt }]
+}
+
+const lateSentAtOf = (tables: Tables, enrolmentId: string | null): number | null => {
+  if (enrolmentId === null) return null
+  const late = tables.messagesByEnrolment.of(enrolmentId).flatMap(({ state, plannedAt, finishedAt }) => {
+    const isOut = state === 'sent' || state === 'unknown'
+    return isOut && finishedAt !== null && finishedAt - plannedAt > minute ? [finishedAt] : []
+  })
+  return late.length === 0 ? null : Math.max(...late)
 }

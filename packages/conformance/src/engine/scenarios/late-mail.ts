@@ -1,7 +1,7 @@
 import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from '../engine-world.ts'
 import { ledger, mailed } from '../observations.ts'
-import { model, nudge } from '../shop.ts'
+import { model, nudge, tips } from '../shop.ts'
 
 const refused: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
 
@@ -32,6 +32,22 @@ export const lateMailCases: EngineTheme = ({ test, expect }) => {
       expect(await ledger(after)).toEqual([`nudge skipped: ${failed === 'worker' ? 'late' : 'expired'}`])
     })
   }
+
+  test('what follows late mail keeps its distance to it, whichever process hands it over', async ({ start }) => {
+    const pair = model.scenario('pair', {
+      version: 1,
+      enterOn: 'page.viewed',
+      steps: ({ send, wait }) => [send('nudge', nudge), wait('a', '2 hours'), send('tips', tips)],
+    })
+    const first = await start({ scenarios: [pair], now: friday('10:00'), answer: () => refused })
+    await first.track('c_1', 'page.viewed', { page: '/' })
+    await first.settle()
+    await (await start({ scenarios: [pair], now: friday('11:59') })).settle()
+    const third = await start({ scenarios: [pair], now: friday('12:00:10') })
+    await third.settle()
+    await third.clock.advance('1 day')
+    expect(await mailed(third)).toEqual(['2026-01-09 11:59 nudge', '2026-01-09 13:59 tips'])
+  })
 
   for (const [late, sendWithin, why] of [
     ['send', '2 hours', 'is sent all the same'],

@@ -1,14 +1,10 @@
-import { day, hour, type Instant, type Milliseconds, minute } from '../../domain/time/instant.ts'
+import { hour, type Instant, type Milliseconds, minute } from '../../domain/time/instant.ts'
 import type { ClaimedMail, Message, MessageReader, Step, StepMail } from '../../ports/storage/index.ts'
 import type { Runtime } from '../runtime.ts'
 import { definitionOf, versionOf } from './pinned-version.ts'
 
 /** Mail may be late by this much, and two mails closer by it, before anything is asked or held: a tick a minute is no outage. */
 const tolerance = minute
-/** For how long after late mail this process asks about the mail of every enrolment: what follows late mail may itself be on time. */
-const wariness = 2 * day
-
-const waryUntil = new WeakMap<Runtime, Instant>()
 
 /** Which mails of a batch wait for an earlier mail of their enrolment. */
 export interface EnrolmentOrder {
@@ -36,8 +32,8 @@ export interface OrderHold {
 
 /**
  * Mail that was retried, or comes late, must not overtake what its enrolment sent before, nor come on its heels. Reads, in one
- * request for the batch, the mail of those enrolments that this may concern: whose mail is late, which have several in the queue,
- * and for two days after late mail all of them. Without any request where there is none, which is the rule.
+ * request for the batch, the mail of those enrolments that this may concern: which have several in the queue, or of which one was
+ * handed over late, within the last `minGap`. Without any request where there is none, which is the rule. Needs `readVersions`.
  */
 export function* readEnrolmentOrder(
   runtime: Runtime,
@@ -45,13 +41,10 @@ export function* readEnrolmentOrder(
   mails: readonly ClaimedMail[],
   now: Instant,
 ): Step<EnrolmentOrder> {
-  const ordered = mails.flatMap(({ message }) => orderedOf(message) ?? [])
-  const byEnrolment = Map.groupBy(ordered, ({ enrolmentId }) => enrolmentId)
-  const isLate = ({ message }: OrderedMail) => now - message.plannedAt > tolerance
-  if (ordered.some(isLate)) waryUntil.set(runtime, now + wariness)
-  const isWary = now < (waryUntil.get(runtime) ?? Number.NEGATIVE_INFINITY)
-  const withOthers = new Set(mails.flatMap(({ message, hasSiblings }) => (hasSiblings ? [message.enrolmentId] : [])))
-  const asked = [...byEnrolment.keys()].filter((id) => isWary || withOthers.has(id))
+  const mayWait = ({ message, hasSiblings, lateSentAt }: ClaimedMail) =>
+    hasSiblings || (lateSentAt !== null && lateSentAt + minGapOf(runtime, message) > now)
+  const ordered = mails.flatMap((mail) => (mayWait(mail) ? (orderedOf(mail.message) ?? []) : []))
+  const asked = [...new Set(ordered.map(({ enrolmentId }) => enrolmentId))]
   if (asked.length === 0) return { mails, holdOf: () => now }
   const known = Map.groupBy(yield* reader.messages.ofEnrolments(asked), ({ enrolmentId }) => enrolmentId)
   const batch = new Set(mails.map(({ message }) => message.id))
@@ -129,8 +122,10 @@ export const orderHold = (
 const concerns = ({ purpose }: Message, other: StepMail): boolean => purpose === 'marketing' || other.purpose === 'transactional'
 
 /** As far apart as they were planned, up to the `minGap` of the scenario. */
-const gapBetween = (runtime: Runtime, message: Message, other: StepMail): Milliseconds => {
+const gapBetween = (runtime: Runtime, message: Message, other: StepMail): Milliseconds =>
+  Math.min(minGapOf(runtime, message), Math.max(0, message.plannedAt - other.plannedAt))
+
+const minGapOf = (runtime: Runtime, message: Message): Milliseconds => {
   const version = versionOf(message)
-  const minGap = (version === null ? null : definitionOf(runtime, version))?.minGap ?? 12 * hour
-  return Math.min(minGap, Math.max(0, message.plannedAt - other.plannedAt))
+  return (version === null ? null : definitionOf(runtime, version))?.minGap ?? 12 * hour
 }

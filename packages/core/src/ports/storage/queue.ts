@@ -14,6 +14,8 @@ export interface ClaimedMail {
   readonly contact: Contact
   /** Other mail of its enrolment is in the queue, waiting or marked. */
   readonly hasSiblings: boolean
+  /** When the latest mail of its enrolment that was (or may have been) handed over more than a minute after its planned time was; null: none was. */
+  readonly lateSentAt: Instant | null
 }
 
 export interface MarkRequest {
