@@ -1,6 +1,8 @@
 import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { takeDeferred } from '../../domain/scenario/inputs/take-deferred.ts'
+import { takeResumed } from '../../domain/scenario/inputs/take-resumed.ts'
 import { endingReason } from '../../domain/scenario/level-conditions.ts'
+import type { Instant } from '../../domain/time/instant.ts'
 import type { InboxRow } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
 import { isWatching, partsOf } from './definition-parts.ts'
@@ -55,13 +57,17 @@ export const lineUp = (batch: Batch, { active, replanned, fresh, entries }: Line
  * counts from the new time when it goes on.
  */
 const replan = (batch: Batch, task: Task, replanned: Replanned): void => {
-  const inputs = task.enrolment.anchorAt > batch.now ? (replanned.get(task.enrolment.id) ?? []) : []
+  const inputs = plannedFor(task, batch.now) > batch.now ? (replanned.get(task.enrolment.id) ?? []) : []
   if (task.hold === null) task.inputs.push(...inputs)
   if (task.hold === null || inputs.length === 0) return
   for (const input of inputs) task.enrolment = takeDeferred(task.enrolment, input, task.definition)
   task.isChanged = true
   lookLater(task, batch.now)
 }
+
+/** When its latest mail is planned for, once it has been told of the pauses that are over. */
+const plannedFor = ({ enrolment, inputs }: Task, now: Instant): Instant =>
+  inputs.reduce((told, input) => (input.kind === 'resumed' ? takeResumed(told, input, now) : told), enrolment).anchorAt
 
 /** Tells an enrolment of an event. Events from before the entry end nothing. One that is held hears only what ends it. */
 const tell = (batch: Batch, task: Task, row: InboxRow): void => {
