@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Json } from '../../src/domain/json.ts'
 import type { Expression } from '../../src/domain/reference/expression.ts'
+import { floodingLoops } from '../../src/domain/scenario/check/brief-loops.ts'
 import { busyLoops } from '../../src/domain/scenario/check/busy-loops.ts'
 import { reachableFrom, waysOf } from '../../src/domain/scenario/check/graph.ts'
 import type {
@@ -256,19 +257,27 @@ const askable = (definition: ScenarioDefinition): ScenarioDefinition => {
   return { ...definition, steps: Object.fromEntries(steps.map((step) => [step.id, step])) }
 }
 
-/** A step of each loop that never waits becomes a wait: such a definition is refused. */
-const waiting = (definition: ScenarioDefinition): ScenarioDefinition => {
+/** The first step of a loop that never waits, or perhaps not between two mails, and where it leads. */
+const restless = (definition: ScenarioDefinition): { readonly id: string; readonly next: string | null } | null => {
   const [loop] = busyLoops(definition)
-  const [id, next] = loop ?? []
-  if (id === undefined) return definition
+  const id = loop?.[0] ?? floodingLoops(definition)[0]
+  const step = id === undefined ? undefined : definition.steps[id]
+  if (step === undefined) return null
+  return { id: step.id, next: loop === undefined ? (waysOf(step)[0] ?? null) : (loop[1] ?? step.id) }
+}
+
+/** Such a step becomes a wait: such a definition is refused. */
+const waiting = (definition: ScenarioDefinition): ScenarioDefinition => {
+  const found = restless(definition)
+  if (found === null) return definition
   const wait = { kind: 'elapsed' as const, ms: hour }
-  const calm: ScenarioStep = { kind: 'wait', id, wait, from: { kind: 'previous' }, past: skip, next: next ?? id }
-  return waiting({ ...definition, steps: { ...definition.steps, [id]: calm } })
+  const calm: ScenarioStep = { ...found, kind: 'wait', wait, from: { kind: 'previous' }, past: skip }
+  return waiting(askable({ ...definition, steps: { ...definition.steps, [calm.id]: calm } }))
 }
 
 /** Any definition that may be saved: every kind of step with arrows to anywhere, loops and steps that nobody reaches included. */
 export const definitions: fc.Arbitrary<ScenarioDefinition> = fc
   .tuple(shells, policies, fc.tuple(...ids.map(stepOf)))
   .map(([shell, policy, steps]) =>
-    askable(waiting({ ...shell, ...policy, steps: Object.fromEntries(steps.map((step) => [step.id, step])) })),
+    waiting(askable({ ...shell, ...policy, steps: Object.fromEntries(steps.map((step) => [step.id, step])) })),
   )

@@ -162,6 +162,63 @@ describe('call', () => {
   })
 })
 
+describe('a loop whose waits take no minute', () => {
+  const ask: CallStep = {
+    kind: 'call',
+    id: 'ask',
+    handler: 'score-lead',
+    payload: {},
+    waits: true,
+    timeout: minute,
+    attempts: 3,
+    next: 'hello',
+    failed: null,
+  }
+  const asking = scenario([send('hello', 'ask'), ask])
+  /** Answers every call after `ms`, with looks in between, until it ends; 300 at most. */
+  const answered = (definition: ScenarioDefinition, ms: number) => {
+    let now = start
+    let { enrolment } = enter(definition)
+    for (let round = 0; enrolment.state === 'active' && round < 300; round += 1) {
+      const looked = feed(definition, enrolment, { kind: 'look' }, now)
+      expect(looked.enrolment).toBe(enrolment)
+      now += ms
+      ;({ enrolment } = feed(definition, enrolment, { kind: 'result', stepSeq: enrolment.stepSeq, ok: true }, now))
+    }
+    return enrolment
+  }
+
+  it('fails after a hundred steps, however quickly the app answers', () => {
+    const failed = { state: 'failed', endReason: 'step-limit', stepSeq: 100 }
+    expect(answered(asking, 0)).toMatchObject(failed)
+    expect(answered(asking, minute - 1)).toMatchObject(failed)
+    expect(answered(asking, minute)).toMatchObject({ state: 'active', stepSeq: 602 })
+  })
+
+  it('fails where it waits for milliseconds, or for a segment that the contact is in', () => {
+    const on = { kind: 'segment', segment: 'vips' } as const
+    const awaiting = { kind: 'wait-for', id: 'f', arms: [{ on, next: 'hello' }], since: 'step' } as const
+    const brief = scenario([
+      send('hello', 'w'),
+      wait('w', elapsed(1), 'f'),
+      { ...awaiting, timeout: { wait: elapsed(hour), next: null } },
+    ])
+    let { enrolment } = enter(brief)
+    for (let round = 1; enrolment.state === 'active' && round < 300; round += 1)
+      ({ enrolment } = wake(brief, enrolment, start + round, { members: { vips: true } }))
+    expect(enrolment).toMatchObject({ endReason: 'step-limit', stepSeq: 97 })
+  })
+
+  it('goes on where a wait of a minute is among them, though it is caught up with at once', () => {
+    const hourly = scenario([send('hello', 'w'), wait('w', elapsed(hour), 'brief'), wait('brief', elapsed(1), 'hello')])
+    let { enrolment } = enter(hourly)
+    const now = start + 500 * hour
+    for (let round = 0; round < 50; round += 1) ({ enrolment } = wake(hourly, enrolment, now))
+    expect(enrolment).toMatchObject({ state: 'active', stepId: 'w' })
+    expect(enrolment.stepSeq).toBeGreaterThan(1_400)
+  })
+})
+
 describe('go to another scenario', () => {
   it('enters it with values of this one, under a key of its own, and completes', () => {
     const definition = scenario([

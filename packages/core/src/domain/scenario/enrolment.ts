@@ -43,6 +43,8 @@ export interface EnrolmentMemory {
   readonly again?: StandingAgain
   /** Where a run stopped between two steps (after `update`, or after 100 steps): how the next one goes on. */
   readonly due?: DueMemory
+  /** Steps taken since a wait of a minute or more, where it stands at a wait that may be shorter. */
+  readonly taken?: number
   /** The event by which it went on from a `wait-for`: it does not count there again when a loop comes back. */
   readonly heard?: { readonly [step: string]: { readonly event: string; readonly at: Instant } }
 }
@@ -64,8 +66,6 @@ export interface DatedMail {
   readonly before: Pick<Enrolment, 'anchorAt' | 'lastSendAt'> & { readonly queuedFor?: Instant }
 }
 
-/** What a walk through the steps knows between two of them. */
-export interface DueMemory {
 /** At a wait for the second time, because its date has changed. */
 export interface StandingAgain {
   /** The wait. */
@@ -78,13 +78,15 @@ export interface StandingAgain {
   readonly mailAt: Instant | null
 }
 
+/** What a walk through the steps knows between two of them. */
+export interface DueMemory {
   /** What the next step counts from. */
   readonly at: Instant
   /** When the enrolment came there by its own time. */
   readonly reachedAt: Instant
   /** A mail there is planned for now. */
   readonly isFresh: boolean
-  /** Steps taken since the last wait. */
+  /** Steps taken since the last wait of a minute or more. */
   readonly taken: number
 }
 

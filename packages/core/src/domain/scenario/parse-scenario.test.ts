@@ -420,6 +420,47 @@ describe('parseScenario', () => {
     expect(problemsOf({ ...loop, steps: { a: wait('a', 1, 'b'), b: { kind: 'end', id: 'b' } } })).toEqual([])
   })
 
+  it('refuses loops that send mail where every wait may be over at once, and lets those be that send none', () => {
+    const hello = { ...written().steps.hello, id: 'hello' }
+    const call = { ...written().steps.note, id: 'call', waits: true }
+    const elapsed = (ms: number) => ({ kind: 'elapsed', ms })
+    const wait = (ms: number) => ({ ...pause, wait: elapsed(ms), next: 'await' })
+    const pause = { kind: 'wait', id: 'wait', from: { kind: 'previous' }, past: { kind: 'skip' } }
+    const json = { ...written(), first: 'hello', successors: {}, goal: null, exitWhen: null, trigger: null }
+    const round = (steps: readonly { readonly id?: unknown }[]) =>
+      problemsOf({ ...json, steps: Object.fromEntries(steps.map((step) => [step.id, step])) })
+    const flood = (id: string) =>
+      `steps.${id}: may be over at once, in a loop that sends mail: put a wait of a minute or more into the loop.`
+    const asked = (next: string) => ({ ...call, next, failed: null })
+
+    expect(round([{ ...hello, next: 'call' }, asked('hello')] as never)).toEqual([flood('call')])
+    expect(
+      round([
+        { ...hello, next: 'call' },
+        { ...asked('hello'), next: null, failed: 'hello' },
+      ] as never),
+    ).toEqual([flood('call')])
+    expect(round([{ ...hello, next: 'call' }, asked('call')] as never)).toEqual([])
+    expect(round([{ ...hello, next: 'call' }, asked('wait'), { ...wait(60_000), next: 'hello' }] as never)).toEqual([])
+
+    const segment = 'pros'
+    const awaiting = (on: object, ms: number) => ({
+      kind: 'wait-for',
+      id: 'await',
+      arms: [{ on, next: 'hello' }],
+      since: 'step',
+      timeout: { wait: elapsed(ms), next: null },
+    })
+    const member = { kind: 'segment', segment }
+    const event = { kind: 'event', event: 'brochure.requested', where: null }
+    expect(round([{ ...hello, next: 'wait' }, wait(1), awaiting(member, 3_600_000)] as never)).toEqual([
+      flood('wait'),
+      flood('await'),
+    ])
+    expect(round([{ ...hello, next: 'wait' }, wait(60_000), awaiting(member, 3_600_000)] as never)).toEqual([])
+    expect(round([{ ...hello, next: 'wait' }, wait(1), awaiting(event, 3_600_000)] as never)).toEqual([])
+  })
+
   it('takes 24:00 as the end of a window', () => {
     expect(changed({ window: { days: 'any', from: '10:00', to: '24:00' } })).toEqual([])
   })

@@ -7,11 +7,17 @@ import type { Walk } from './walk.ts'
 
 type Arm = WaitForStep['arms'][number]
 
+/** Whether somebody has to do something first. A segment, or a mail that went out, may be true at once. */
+export const isAct = (on: Arm['on']): boolean =>
+  on.kind === 'event' || (on.kind === 'mail' && (on.fate === 'opened' || on.fate === 'clicked'))
+
 /** An arm that has come true: when, as far as that is known, and by which event. */
 export interface TrueArm {
   readonly next: string | null
   readonly since: Instant | null
   readonly event: string | null
+  /** Comes true by something that was done, each time anew. */
+  readonly isAct: boolean
 }
 
 /** Later than this an event counts: it has not led on from here before. */
@@ -44,14 +50,14 @@ const earliestEvent = (step: WaitForStep, on: EventMatch, arrivedAt: Instant, wa
 const trueArm = (step: WaitForStep, { on, next }: Arm, arrivedAt: Instant, walk: Walk, world: World): TrueArm | null => {
   switch (on.kind) {
     case 'segment':
-      return world.facts.matches(on.segment) === true ? { next, since: null, event: null } : null
+      return world.facts.matches(on.segment) === true ? { next, since: null, event: null, isAct: false } : null
     case 'mail': {
       const truth = mailTruth(on, walk, world)
-      return truth.holds ? { next, since: truth.since, event: null } : null
+      return truth.holds ? { next, since: truth.since, event: null, isAct: isAct(on) } : null
     }
     case 'event': {
       const since = earliestEvent(step, on, arrivedAt, walk, world)
-      return since === null ? null : { next, since, event: on.event }
+      return since === null ? null : { next, since, event: on.event, isAct: isAct(on) }
     }
   }
 }

@@ -8,12 +8,13 @@ import { takeStep } from './steps/take-step.ts'
 import type { Need, Transition, World } from './transition-contract.ts'
 import { type Progress, pauseHere, type Walk } from './walk.ts'
 
-/** More steps without a wait are a loop (design §5). */
+/** More steps without a wait of a minute are a loop (design §5). */
 const maxSteps = 100
 
 const startOf = (start: Enrolment): Walk => {
   const { wakeSpec, memory, anchorAt } = start
-  const walk = { enrolment: remember(start, { due: undefined }), effects: [], isFresh: false, taken: 0 }
+  const enrolment = remember(start, { due: undefined, taken: undefined })
+  const walk = { enrolment, effects: [], isFresh: false, taken: memory.taken ?? 0 }
   if (memory.due !== undefined) {
     const { at: dueAt, reachedAt, isFresh, taken } = memory.due
     return { ...walk, dueAt, reachedAt, isFresh, taken }
@@ -50,7 +51,7 @@ const outOfHoldout = (walk: Walk): Walk => {
 
 /**
  * Runs an active enrolment from the step it stands at as far as `now` allows, 100 steps at most: then it goes on in the next run,
- * unless no time passed between them. Such a loop, or a step that the definition lacks, fails the enrolment: nothing of that run
+ * unless no minute passed between them. Such a loop, or a step that the definition lacks, fails the enrolment: nothing of that run
  * is queued. `asked` are needs that come along with its own.
  */
 export const walkSteps = (start: Enrolment, world: World, asked: readonly Need[] = []): Transition => {
@@ -68,7 +69,7 @@ export const walkSteps = (start: Enrolment, world: World, asked: readonly Need[]
     if (needs.length > 0) return { kind: 'needs', needs: distinctNeeds(needs) }
     if (step === null) return { kind: 'done', enrolment: endOfSteps(walk.enrolment, world), effects: walk.effects }
     if (step === undefined) return fail('unknown-step')
-    if (walk.taken >= maxSteps) return fail('step-limit')
+    if (walk.taken >= maxSteps && walk.enrolment.wakeSpec === null) return fail('step-limit')
     progress = run < maxSteps ? takeStep(step, walk, world) : pauseHere(walk, world)
   }
   if (progress.kind === 'done') return progress

@@ -1,4 +1,4 @@
-import { type Instant, minute } from '../time/instant.ts'
+import { type Instant, type Milliseconds, minute } from '../time/instant.ts'
 import { exitEnrolment } from './end-enrolment.ts'
 import type { DueMemory, Effect, Enrolment, WakeSpec } from './enrolment.ts'
 import { remember } from './memory.ts'
@@ -16,7 +16,7 @@ export interface Walk {
    * `maxEventAge` (a paused scenario) it is planned for its own time instead, so that `late` decides.
    */
   readonly isFresh: boolean
-  /** Steps taken since the last wait: too many are a loop. */
+  /** Steps taken since the last wait of a minute or more: too many are a loop. */
   readonly taken: number
   readonly effects: readonly Effect[]
 }
@@ -45,16 +45,15 @@ export const leave = (walk: Walk, next: string | null, { effect, ...changes }: C
   }
 }
 
-/**
- * A wait is over: what a cap says about the mail before it concerns nobody any more. Where time has passed it is no loop. Through
- * other scenarios a loop counts as one until a minute has passed: two that answer each other in no time wait for milliseconds.
- */
+/** Steps that count towards a loop behind a wait: only a minute or more by the enrolment's own time ends the count, as a round of milliseconds would go on for ever. */
+export const takenBehind = (taken: number, passed: Milliseconds): number => (passed >= minute ? 0 : taken)
+
+/** A wait is over: what a cap says about the mail before it concerns nobody any more. Where a minute has passed it is no loop, nor one through other scenarios. */
 export const leaveWait = (walk: Walk, next: string | null, changes: Changes = {}): Progress => {
   const enrolment = remember(walk.enrolment, { lastSendSeq: undefined })
   const passed = (changes.reachedAt ?? walk.reachedAt) - walk.reachedAt
-  if (passed <= 0) return leave({ ...walk, enrolment }, next, changes)
-  const depth = passed >= minute ? 0 : enrolment.depth
-  return leave({ ...walk, enrolment: { ...enrolment, depth } }, next, { ...changes, taken: 0 })
+  if (passed < minute) return leave({ ...walk, enrolment }, next, changes)
+  return leave({ ...walk, enrolment: { ...enrolment, depth: 0 } }, next, { ...changes, taken: 0 })
 }
 
 /** Stops between two steps; the next run goes on at once. */
@@ -63,13 +62,22 @@ export const pauseHere = ({ enrolment, effects, dueAt, reachedAt, isFresh, taken
   return { kind: 'done', enrolment: { ...remember(enrolment, { due }), wakeAt: now }, effects }
 }
 
-/** Waits at the step it stands at. */
-export const waitHere = (walk: Walk, wakeSpec: WakeSpec, watched: readonly string[] = []): Progress => ({
-  kind: 'stop',
-  walk: { ...walk, enrolment: { ...walk.enrolment, wakeSpec } },
-  wakeAt: wakeSpec.endsAt,
-  watched,
-})
+/** Waits at the step it stands at, `isSure`: until its end, whatever happens. */
+export const waitHere = (
+  walk: Walk,
+  wakeSpec: WakeSpec,
+  { watched = [], isSure = false }: { readonly watched?: readonly string[]; readonly isSure?: boolean } = {},
+): Progress => {
+  const { arrivedAt, endsAt } = wakeSpec
+  const isLong = isSure && endsAt !== null && endsAt - arrivedAt >= minute
+  const taken = isLong || walk.taken === 0 ? undefined : walk.taken
+  return {
+    kind: 'stop',
+    walk: { ...walk, enrolment: { ...remember(walk.enrolment, { taken }), wakeSpec } },
+    wakeAt: endsAt,
+    watched,
+  }
+}
 
 /** Leaves the scenario; what this run queued is dropped with the rest. */
 export const exitHere = ({ enrolment, effects }: Walk, reason: string, { now }: World): Progress => ({

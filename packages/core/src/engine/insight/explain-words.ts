@@ -273,7 +273,7 @@ const otherReasons: Readonly<Record<string, InBoth>> = {
   goal: { en: 'reached the goal', ja: '目標を達成' },
   merged: { en: 'merged into another contact', ja: '別の顧客に統合' },
   erased: { en: 'the contact was erased', ja: '顧客を削除' },
-  'step-limit': { en: 'more than 100 steps without a wait', ja: '待機のない100ステップ超' },
+  'step-limit': { en: 'more than 100 steps without a wait of a minute', ja: '1分以上の待機のない100ステップ超' },
   'unknown-step': { en: 'its step is no more in the scenario', ja: 'ステップが存在しない' },
 }
 

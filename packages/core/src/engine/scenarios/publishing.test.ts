@@ -68,6 +68,26 @@ describe('a scenario from JSON', () => {
     expect(await statesOf(t, 'c_1')).toMatchObject([{ state: 'failed', endReason: 'step-limit' }])
   })
 
+  it('sends a contact no more than a hundred steps allow, though it was stored with a loop that waits for the app only', async () => {
+    const t = await lifeWorld([], { templates, handlers: { answer: () => {} } })
+    const asking = model.scenario('course', {
+      version: 1,
+      enterOn: 'brochure.requested',
+      minGap: '0 hours',
+      steps: ({ send, call }) => [send('first', first), call('ask', 'answer')],
+    })
+    const { steps, ...rest } = asking.definition
+    const endless = { ...rest, steps: { ...steps, ask: { ...steps.ask, next: 'first' } } } as typeof asking.definition
+    await expect(t.scenarios.save(endless)).rejects.toEqual(refused('scenario.invalid', /steps\.ask: may be over at once/))
+    const stored = versionRow(endless, t.clock.now())
+    await t.storage.transaction((tx) => tx.scenarios.publish(stored, { origin: 'stored', isDraft: true }))
+    await t.scenarios.publish('course')
+    await t.track('c_1', 'brochure.requested', { brochure: 'A' })
+    await t.settle()
+    expect(await statesOf(t, 'c_1')).toMatchObject([{ state: 'failed', endReason: 'step-limit' }])
+    expect(t.outbox.length).toBeLessThanOrEqual(50)
+  })
+
   it('may change as long as it is a draft, and keeps its meaning from then on', async () => {
     const t = await lifeWorld([], { templates })
     await t.scenarios.save(json(course(1, 'rest')))

@@ -142,8 +142,15 @@ describe('loops and rings', () => {
       since: 'entry',
       timeout: { wait: { kind: 'elapsed', ms: day }, next: 'a' },
     })
-    expect(codes(loop(awaited('a')))).toEqual(['loop-may-not-wait w'])
+    expect(codes(loop(awaited('a')))).toEqual(['loop-floods w'])
     expect(codes(loop(awaited(null)))).toEqual([])
+    const ask = { kind: 'call', id: 'ask', handler: 'h', payload: {}, waits: true, timeout: 1, attempts: 1 } as const
+    const asking = (next: string) =>
+      scenario([{ ...ask, next: 'a', failed: null }, branch('a', 'pro', next, null), send('s', 'ask')], {
+        segments: { pro: plan('=', 'pro') },
+      })
+    expect(codes(asking('s'))).toEqual(['loop-floods ask'])
+    expect(codes(asking('ask'))).toEqual(['unreachable s', 'loop-may-not-wait ask'])
   })
 })
 

@@ -49,6 +49,13 @@ export const findingSentences = {
       `Wait "${step}" is part of a loop in which no wait takes a minute; after an outage it would run millions of times.`,
     ja: ({ step }) => `待機「${step}」は、1分以上の待機がないループの一部です。停止後の再開時に膨大な回数が実行されます。`,
   },
+  'loop-floods': {
+    level: 'error',
+    en: ({ step }) =>
+      `Step "${step}" is part of a loop that sends mail, and every wait in it may be over at once (a call, a segment): one contact would get mail after mail. Put a wait of a minute or more into the loop.`,
+    ja: ({ step }) =>
+      `ステップ「${step}」は、メールを配信するループの一部ですが、どの待機もすぐに終わりえます（アプリの呼び出し、セグメントなど）。同じ人に次々と配信されるため、1分以上の待機を入れてください。`,
+  },
   'loop-may-not-wait': {
     level: 'warning',
     en: ({ step }) =>

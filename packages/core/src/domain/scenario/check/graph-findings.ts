@@ -1,5 +1,5 @@
 import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
-import { briefLoops } from './brief-loops.ts'
+import { briefLoops, floodingLoops } from './brief-loops.ts'
 
 import { type BareFinding, bare } from './finding.ts'
 import { endingSteps, isPause, reachableFrom, waysOf } from './graph.ts'
@@ -18,6 +18,9 @@ export const graphFindings = (definition: ScenarioDefinition): readonly BareFind
     ...briefLoops(definition)
       .filter((id) => reachable.has(id))
       .map((id) => bare('loop-too-fast', id)),
+    ...floodingLoops(definition)
+      .filter((id) => reachable.has(id))
+      .map((id) => bare('loop-floods', id)),
     ...hastyLoops(definition)
       .filter((id) => reachable.has(id))
       .map((id) => bare('loop-may-not-wait', id)),

@@ -1,16 +1,16 @@
 import { minute } from '../../time/instant.ts'
 import type { ScenarioDefinition, ScenarioStep } from '../scenario-definition.ts'
-import { briefLoops } from './brief-loops.ts'
+import { briefLoops, floodingLoops } from './brief-loops.ts'
 import { isPause, reachableFrom, waysOf } from './graph.ts'
 import { timedWaysOf } from './timed-ways.ts'
 
 /**
  * Pauses of a loop that can be walked round in less than a minute, because each of its waits may be over as soon as it begins:
  * from the entry or a date the second time, until an hour of the same day, for a segment that the contact is in. Those of
- * `briefLoops` are left out.
+ * `briefLoops` and `floodingLoops` are left out.
  */
 export const hastyLoops = (definition: ScenarioDefinition): readonly string[] => {
-  const told = new Set(briefLoops(definition))
+  const told = new Set([...briefLoops(definition), ...floodingLoops(definition)])
   const isInLoop = (step: ScenarioStep, ways: typeof quickWaysOf) =>
     reachableFrom(definition, ways(step), () => true, ways).has(step.id)
   return Object.values(definition.steps)

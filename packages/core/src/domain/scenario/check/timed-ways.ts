@@ -1,6 +1,7 @@
 import { day, type Milliseconds } from '../../time/instant.ts'
 import type { WaitSpec } from '../../time/wait-spec.ts'
 import type { ScenarioStep, WaitForStep, WaitStep } from '../scenario-definition.ts'
+import { isAct } from '../wait-for-arms.ts'
 import { waysOf } from './graph.ts'
 
 /** A way out of a step with the least time that it takes, whatever the contact does. */
@@ -25,11 +26,7 @@ const leastOfStep = ({ wait, from }: WaitStep, isAnew: boolean): Milliseconds =>
 }
 
 /** What a contact has to do first takes its time; a segment, or a mail that went out, may be true at once. */
-const armWays = ({ arms }: WaitForStep): readonly TimedWay[] =>
-  arms.map(({ on, next }) => {
-    const isAct = on.kind === 'event' || (on.kind === 'mail' && (on.fate === 'opened' || on.fate === 'clicked'))
-    return { next, ms: isAct ? day : 0 }
-  })
+const armWays = ({ arms }: WaitForStep): readonly TimedWay[] => arms.map(({ on, next }) => ({ next, ms: isAct(on) ? day : 0 }))
 
 /** A wait of whole days may be shorter once, never twice in a row: it counts as a day. */
 const leastOf = (wait: WaitSpec): Milliseconds => {

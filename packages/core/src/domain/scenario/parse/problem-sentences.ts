@@ -159,6 +159,11 @@ export const problemSentences = [
     'ループの中の待機が1分未満です。1分以上の待機を1つ以上入れてください。',
   ),
   say(
+    'loop-floods',
+    'may be over at once, in a loop that sends mail: put a wait of a minute or more into the loop.',
+    'メールを配信するループの中で、すぐに終わりえます。1分以上の待機を入れてください。',
+  ),
+  say(
     'expression',
     'must be an expression, got {value}: write a constant as {raw}.',
     '式を指定してください（現在の値: {value}）。定数は {raw} と書きます。',

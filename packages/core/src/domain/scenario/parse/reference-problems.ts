@@ -1,4 +1,4 @@
-import { briefLoops } from '../check/brief-loops.ts'
+import { briefLoops, floodingLoops } from '../check/brief-loops.ts'
 import { busyLoops } from '../check/busy-loops.ts'
 import { reachableFrom, waysOf } from '../check/graph.ts'
 import type { EventMatch, MailMatch, ScenarioDefinition, ScenarioStep, SegmentMatch } from '../scenario-definition.ts'
@@ -62,7 +62,7 @@ export const fateProblems = (definition: ScenarioDefinition): readonly BareProbl
     }),
   )
 
-/** Loops that never wait, or so briefly that they would run millions of times after an outage. */
+/** Loops that never wait, so briefly that they would run millions of times after an outage, or perhaps not at all between two mails. */
 export const loopProblems = (definition: ScenarioDefinition): readonly BareProblem[] => [
   ...busyLoops(definition).map((loop) => ({
     path: spellPath(['steps', loop[0] ?? '']),
@@ -71,6 +71,10 @@ export const loopProblems = (definition: ScenarioDefinition): readonly BareProbl
   ...briefLoops(definition).map((id) => ({
     path: spellPath(['steps', id]),
     problem: 'waits less than a minute in a loop: write at least one wait of a minute or more into the loop.',
+  })),
+  ...floodingLoops(definition).map((id) => ({
+    path: spellPath(['steps', id]),
+    problem: 'may be over at once, in a loop that sends mail: put a wait of a minute or more into the loop.',
   })),
 ]
 

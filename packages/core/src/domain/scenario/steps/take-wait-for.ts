@@ -19,7 +19,8 @@ const goBy = (step: WaitForStep, arm: TrueArm, walk: Walk, isWaiting: boolean, {
   const after: Walk = { ...walk, enrolment: hear(datedStill(walk.enrolment, now), step.id, arm) }
   if (!isWaiting && at <= walk.reachedAt) return leaveWait(after, arm.next)
   const reachedAt = Math.max(walk.reachedAt, at)
-  return leaveWait(after, arm.next, { dueAt: reachedAt, reachedAt, isFresh: arm.since !== null })
+  const changes = { dueAt: reachedAt, reachedAt, isFresh: arm.since !== null }
+  return leaveWait(after, arm.next, arm.isAct && at > walk.reachedAt ? { ...changes, taken: 0 } : changes)
 }
 
 /** Goes on by the arm that came true first, by the time-out, or waits. A mail after an arm answers what has just happened. */
@@ -41,5 +42,5 @@ export const takeWaitFor = (step: WaitForStep, walk: Walk, world: World): Progre
     return leaveWait(left, step.timeout.next, { dueAt: endsAt, reachedAt, isFresh: false })
   }
   const segments = step.arms.flatMap(({ on }) => (on.kind === 'segment' ? [on.segment] : []))
-  return waitHere(here, { wait, anchorAt, from: { kind: 'previous' }, arrivedAt, endsAt }, segments)
+  return waitHere(here, { wait, anchorAt, from: { kind: 'previous' }, arrivedAt, endsAt }, { watched: segments })
 }

@@ -16,7 +16,7 @@ const isMoved = ({ from }: WaitStep, anchor: WaitAnchor, waiting: WakeSpec): boo
 /**
  * The instant before which an end of this wait counts as past; null: it cannot. On arrival that is the arrival itself, by the
  * enrolment's own time: a late worker skips nothing. Later only a changed date can pass it by, and then now counts; but not where it
- * has changed back to that of mail which was taken back.
+ * has changed back to that of mail which was taken back and would be waiting still.
  */
 const pastBefore = (
   step: WaitStep,
@@ -90,12 +90,13 @@ export const takeWait = (step: WaitStep, walk: Walk, world: World): Progress => 
     return leaveWait(left, nextOf(step, walk, world), { dueAt: endsAt, reachedAt, isFresh: false })
   }
   const { value } = anchor
-  return waitHere(here, {
+  const wakeSpec: WakeSpec = {
     wait: step.wait,
     anchorAt: anchor.at,
     from: step.from,
     arrivedAt: waiting?.arrivedAt ?? walk.reachedAt,
     endsAt,
     ...(value === undefined ? {} : { anchorValue: value }),
-  })
+  }
+  return waitHere(here, wakeSpec, { isSure: true })
 }
