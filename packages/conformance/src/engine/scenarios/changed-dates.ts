@@ -3,6 +3,7 @@ import { afterClaim } from '../after-claim.ts'
 import type { EngineTheme, Kit } from '../engine-world.ts'
 import { enrolments, ledger, mailed } from '../observations.ts'
 import { model, nudge, pros, receipt, thanks } from '../shop.ts'
+import { silentTransport } from '../silent-transport.ts'
 
 type Past = 'skip' | 'exit' | { readonly within: '2 days' }
 
@@ -178,6 +179,28 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     await worker.clock.advanceTo('2026-03-05T00:00:00+09:00')
     expect(await mailed(worker)).toEqual(['2026-02-05 09:00 nudge', '2026-02-12 10:00 thanks'])
   })
+
+  for (const scenario of [renewal, lastMail])
+    test(`a date that changes while its mail is handed over takes it back once the server says not now: ${scenario === lastMail ? 'the last mail' : 'one on the way'}`, async ({
+      start,
+    }) => {
+      const app = await start({ scenarios: [scenario] })
+      await inTheNight(app, scenario)
+      const now = '2026-01-26T00:00:00Z'
+      const other = await start({ scenarios: [scenario], now })
+      const transport = silentTransport()
+      const worker = await start({ scenarios: [scenario], now, transport })
+      const settled = worker.settle()
+      await transport.called
+      await renews(other, '2026-02-11')
+      await other.settle()
+      expect(await ledger(other)).toEqual(['nudge queued'])
+      transport.answer({ kind: 'transient', answer: { code: '451' } })
+      await settled
+      await other.clock.advanceTo('2026-03-05T00:00:00+09:00')
+      expect((await mailed(other))[0]).toBe('2026-02-05 09:00 nudge')
+      expect((await ledger(other))[0]).toBe('nudge skipped: date-changed')
+    })
 
   test('mail that has gone out is not sent again for the new date', async ({ start }) => {
     const kit = await start({ scenarios: [renewal] })

@@ -83,9 +83,11 @@ const unsent = ({ memory }: Enrolment, rows: readonly StepRow[]): readonly strin
   return sends.some(hasGone) ? [] : sends.filter(({ isWaiting }) => isWaiting).map(({ stepId }) => stepId)
 }
 
-/** Contacts of whom an attribute that some wait counts from, or the zone, may have changed. */
+/** Contacts of whom an attribute that some wait counts from, or the zone, may have changed, also while their mail was handed over. */
 const changedContacts = ({ before, contacts, inbox, runtime }: Batch): ReadonlySet<string> => {
-  const looks = inbox.filter(({ kind, name }) => kind === 'look' && (name === 'update' || name === 'merge'))
+  const looks = inbox.filter(
+    ({ kind, name }) => kind === 'look' && (name === 'update' || name === 'merge' || name === 'postponed'),
+  )
   if (before.size === 0 && looks.length === 0) return new Set()
   const followed = new Set<string>()
   for (const definition of runtime.stored.versions.values())
