@@ -180,6 +180,30 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
     expect([await enrolments(kit), subjects(kit)]).toEqual([['exited: event:order.placed'], []])
   })
 
+  test('who leaves during the last try is called about no more, and nobody has to look at it', async ({ start }) => {
+    const called = Promise.withResolvers<void>()
+    const answer = Promise.withResolvers<void>()
+    const events: string[] = []
+    const note = (event: string) => void events.push(event)
+    const logger = { debug: note, info: note, warn: note, error: note }
+    const issueCoupon: Handler = () => {
+      called.resolve()
+      return answer.promise
+    }
+    const scenarios = [scenario({ attempts: 1 })]
+    const kit = await start({ scenarios, handlers: { issueCoupon }, logger })
+    await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
+    const ticking = kit.tick()
+    await called.promise
+    const other = await start({ scenarios, handlers: { issueCoupon } })
+    await other.track('c_1', 'order.placed', { total: 1 })
+    await other.settle()
+    answer.reject(new Error('down'))
+    await ticking
+    expect(await kit.scenarios.deadCalls()).toEqual([])
+    expect(events.filter((event) => event.startsWith('call.'))).toEqual(['call.dropped'])
+  })
+
   test('who leaves, or whose scenario is stopped for everybody, is called about no more', async ({ start }) => {
     let tries = 0
     const issueCoupon: Handler = () => {

@@ -1,7 +1,8 @@
+import { silentLogger } from '@tobiishi/core'
 import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from '../engine-world.ts'
 import { ledger, mailed } from '../observations.ts'
-import { model, nudge, tips } from '../shop.ts'
+import { model, nudge, thanks, tips } from '../shop.ts'
 
 const refused: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
 
@@ -47,6 +48,24 @@ export const lateMailCases: EngineTheme = ({ test, expect }) => {
     await third.settle()
     await third.clock.advance('1 day')
     expect(await mailed(third)).toEqual(['2026-01-09 11:59 nudge', '2026-01-09 13:59 tips'])
+  })
+
+  test('mail whose template nobody has any more waits for it until it is too late', async ({ start }) => {
+    const version = (version: 1 | 2) =>
+      model.scenario('row', {
+        version,
+        enterOn: 'page.viewed',
+        window: { from: '18:00', to: '20:00' },
+        steps: ({ send }) => (version === 1 ? [send('nudge', nudge)] : [send('thanks', thanks)]),
+      })
+    const before = await start({ scenarios: [version(1)], now: friday('10:00') })
+    await before.track('c_1', 'page.viewed', { page: '/' })
+    await before.settle()
+    const after = await start({ scenarios: [version(2)], templates: [thanks], now: friday('10:01'), logger: silentLogger })
+    await after.clock.advance('20 hours')
+    expect(await ledger(after)).toEqual(['nudge queued'])
+    await after.clock.advance('20 hours')
+    expect(await ledger(after)).toEqual(['nudge skipped: expired'])
   })
 
   for (const [late, sendWithin, why] of [

@@ -17,7 +17,7 @@ export const finishOfCall = (call: ClaimedCall, outcome: CallOutcome, now: Insta
 
 /**
  * Writes down what became of a call, and tells the enrolment that waits for it, in one transaction; nothing where the call is not
- * ours any more. One that failed is not tried again where its enrolment has left meanwhile. Where the contact was merged into another meanwhile, the call goes back instead (at most once more than it has
+ * ours any more. One that failed is not tried again, nor given up, where its enrolment has left meanwhile. Where the contact was merged into another meanwhile, the call goes back instead (at most once more than it has
  * attempts), so that the result reaches the enrolment under its new contact. Answers what took effect.
  */
 export function* writeCall(
@@ -26,7 +26,7 @@ export function* writeCall(
   finish: FinishCall,
   now: Instant,
 ): Step<FinishCall['outcome'] | null> {
-  if (finish.outcome === 'retry' && (yield* hasLeft(tx, call))) {
+  if (finish.outcome !== 'done' && (yield* hasLeft(tx, call))) {
     const [isDropped] = yield* tx.calls.finish([{ ...finish, outcome: 'done' }])
     return isDropped === true ? 'done' : null
   }

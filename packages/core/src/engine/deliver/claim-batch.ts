@@ -37,7 +37,7 @@ interface Batch {
  * late worker, an outage), or that comes in quiet hours, waits for the next opening, and mail that would overtake an earlier one
  * of its enrolment, or follow it too closely, for its turn; it is skipped as expired where that comes too late. Mail that finds a
  * cap full fares as its policy says. Mail whose template or version this process does not know, or whose window needs a date
- * that the calendar lacks, is left alone: its claim runs out by itself, so that a process that knows better takes it.
+ * that the calendar lacks, is left alone: its claim runs out by itself, so that a process that knows better takes it, until it expires.
  */
 export const claimBatch = async (runtime: Runtime, limit: number): Promise<ClaimedBatch> => {
   const now = runtime.clock.now()
@@ -94,13 +94,13 @@ class Sorting {
 
   #place(mail: ClaimedMail): void {
     const { template, scenario } = mail.message
-    if (!this.#runtime.prepared.has(template)) {
-      this.#foreign.add(template)
-      return
-    }
     const reason = this.#refusal(mail, mail.message, mail.queue.expiresAt)
     if (reason !== null) {
       this.#ended.push({ finish: finishOf(mail, 'skipped', { reason }) })
+      return
+    }
+    if (!this.#runtime.prepared.has(template)) {
+      this.#foreign.add(template)
       return
     }
     try {
