@@ -2,7 +2,7 @@ import type { Enrolment } from '../../domain/scenario/enrolment.ts'
 import { entryKeyOf } from '../../domain/scenario/reentry.ts'
 import type { Step } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
-import type { Start } from './entries.ts'
+import type { Start } from './start.ts'
 
 const placeOf = ({ scenario, contactId }: Enrolment) => JSON.stringify([scenario, contactId])
 

@@ -6,20 +6,7 @@ import type { InboxRow, Step } from '../../ports/storage/index.ts'
 import { admit } from './admit.ts'
 import { type Batch, longestChain } from './batch.ts'
 import type { ScenarioBook } from './scenario-book.ts'
-
-/** Something that starts a scenario for a contact, if its rules of re-entry let it. */
-export interface Start {
-  readonly definition: ScenarioDefinition
-  /** As it begins; its `entryKey` is that of the occasion, before the rules of re-entry. */
-  readonly enrolment: Enrolment
-  /** An occurrence of a date. */
-  readonly isDate: boolean
-  /** The inbox row that made it; null where time or a segment did. */
-  readonly row: InboxRow | null
-}
-
-/** A new enrolment. */
-export type Entry = Start
+import type { Start } from './start.ts'
 
 /** Entry by hand into a scenario that another process must start is left to that process for this long. */
 const patience = day
@@ -34,7 +21,7 @@ export function* enterScenarios(
   fresh: readonly InboxRow[],
   found: readonly Start[],
   book: ScenarioBook,
-): Step<readonly Entry[]> {
+): Step<readonly Start[]> {
   const isFresh = new Set(fresh)
   const fromRows = batch.inbox.flatMap((row) => {
     if (row.kind === 'enrol') return startByHand(batch, row, book)

@@ -6,9 +6,9 @@ import type { Instant } from '../../domain/time/instant.ts'
 import type { InboxRow } from '../../ports/storage/index.ts'
 import type { Batch } from './batch.ts'
 import { isWatching, partsOf } from './definition-parts.ts'
-import type { Entry } from './entries.ts'
 import type { Replanned } from './reconsider-mail.ts'
 import type { ScenarioBook } from './scenario-book.ts'
+import type { Start } from './start.ts'
 import { lookLater, type Task, taskOf } from './task.ts'
 
 /** What a batch has to line up. */
@@ -18,7 +18,7 @@ export interface LineUp {
   readonly replanned: Replanned
   /** Events that are new. */
   readonly fresh: readonly InboxRow[]
-  readonly entries: readonly Entry[]
+  readonly entries: readonly Start[]
 }
 
 /**

@@ -1,9 +1,10 @@
 import type { ScenarioDefinition } from '../../domain/scenario/scenario-definition.ts'
 import type { InboxRow, Step, WatchMember } from '../../ports/storage/index.ts'
 import type { Batch } from '../advance/batch.ts'
-import { newEnrolment, type Start } from '../advance/entries.ts'
+import { newEnrolment } from '../advance/entries.ts'
 import { readMemberships, treeKey } from '../advance/memberships.ts'
 import type { ScenarioBook } from '../advance/scenario-book.ts'
+import type { Start } from '../advance/start.ts'
 import { lookAtDate } from './date-watch.ts'
 import { type WatchSpec, watchesOf } from './watch-spec.ts'
 
