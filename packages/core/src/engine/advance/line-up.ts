@@ -35,7 +35,7 @@ export const lineUp = (batch: Batch, { active, replanned, fresh, entries }: Line
   const before = [...tasks]
   const byContact = Map.groupBy(tasks, ({ enrolment }) => enrolment.contactId)
   const byRow = Map.groupBy(entries, ({ row }) => row)
-  const add = ({ enrolment, definition }: Entry) => {
+  const add = ({ enrolment, definition }: Start) => {
     const task = taskOf(enrolment, definition, book)
     tasks.push(task)
     byContact.set(enrolment.contactId, [...(byContact.get(enrolment.contactId) ?? []), task])
