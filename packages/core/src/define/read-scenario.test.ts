@@ -167,6 +167,25 @@ describe('a scenario that is JSON only', () => {
     expect(found({ ...rest, steps: { ...steps, receipt: { ...steps.receipt, template: 'gone' } } }, {})).toEqual([])
   })
 
+  it.each(['constructor', 'valueOf', 'toString'])('knows no segment %s unless it has one', (name) => {
+    const { steps, ...rest } = json()
+    const scenario = read({ ...rest, exitWhen: name, steps }, { templates, segments: [pros] })
+    expect(scenario.check()).toMatchObject([{ code: 'unknown-segment' }])
+    const happenings = [{ at: '2026-01-05T10:00:00+09:00', event: 'joined', payload: { brochure: 'A' } }]
+    const { mails } = scenario.simulate({ from: '2026-01-05T09:00:00+09:00', days: 5, contacts: [{ id: 'c', happenings }] })
+    expect(mails.map(({ step }) => step)).toEqual(['hello', 'receipt'])
+  })
+
+  it('looks into nothing that has more entries than JSON of a scenario may have', () => {
+    let looks = 0
+    const steps = Object.fromEntries(Array.from({ length: 200_001 }, (_, index) => [`s${index}`, null]))
+    const get = () => {
+      looks += 1
+    }
+    const read = model.readScenario({ ...json(), steps: Object.defineProperty(steps, 's0', { get, enumerable: true }) })
+    expect([read, looks]).toEqual([{ ok: false, problems: [{ path: '', code: 'too-large', problem: 'is too large.' }] }, 0])
+  })
+
   it('answers what is wrong with the JSON as such, and throws at nothing', () => {
     expect(model.readScenario({ ...json(), version: 0 })).toEqual({
       ok: false,

@@ -1,3 +1,4 @@
+import { scenarioLimits } from '../domain/scenario/parse/value-schema.ts'
 import { isOptions } from './options.ts'
 
 /**
@@ -15,7 +16,9 @@ export const missingSegments = (json: unknown): ReadonlySet<string> => {
 }
 
 const namesIn = ({ trigger, exitWhen, goal, steps }: { readonly [key: string]: unknown }): readonly string[] => {
-  const conditions = isOptions(steps) ? Object.values(steps).flatMap(conditionsOf) : []
+  // More than a scenario may have are refused by whoever parses it: a million would take a second here.
+  const isReadable = isOptions(steps) && Object.keys(steps).length <= scenarioLimits.steps
+  const conditions = isReadable ? Object.values(steps).flatMap(conditionsOf) : []
   return [exitWhen, ...[trigger, goal, ...conditions].map(nameOf)].filter((name) => typeof name === 'string')
 }
 

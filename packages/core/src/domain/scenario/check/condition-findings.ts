@@ -1,4 +1,5 @@
 import type { EventMatch, ScenarioDefinition } from '../scenario-definition.ts'
+import { segmentOf } from '../segment-of.ts'
 import { type BareFinding, bare } from './finding.ts'
 import { reachOf } from './satisfiable.ts'
 
@@ -30,7 +31,7 @@ const usesOf = (definition: ScenarioDefinition): readonly Use[] => {
 /** Segments that nobody or everybody is in, and conditions that get in each other's way. */
 export const conditionFindings = (definition: ScenarioDefinition): readonly BareFinding[] => [
   ...usesOf(definition).flatMap(({ segment, use, step }) => {
-    const tree = definition.segments[segment]
+    const tree = segmentOf(definition, segment)
     if (tree === undefined) return [bare('unknown-segment', step, { segment, use })]
     const reach = reachOf(tree)
     if (reach === 'depends') return []

@@ -4,6 +4,7 @@ import { earliestOf, nextChangeAt } from '../../segment/next-change.ts'
 import type { Instant } from '../../time/instant.ts'
 import { localDate } from '../../time/local-date.ts'
 import type { ScenarioDefinition } from '../scenario-definition.ts'
+import { segmentOf } from '../segment-of.ts'
 import type { MailFate, PastEvent, TransitionFacts } from '../transition-contract.ts'
 import type { SimulationOptions } from './script.ts'
 
@@ -33,7 +34,7 @@ const never = () => false
 
 /** Whether the contact is in a segment of the definition now. An unknown segment is empty. */
 export const isMember = ({ definition, appZone }: Surroundings, state: ContactState, segment: string, now: Instant): boolean => {
-  const tree = definition.segments[segment]
+  const tree = segmentOf(definition, segment)
   return tree !== undefined && evaluateSegment({ tree, now, today: localDate(now, appZone) }, state, state.events, state.messages)
 }
 
@@ -44,7 +45,7 @@ export const memberChangesAt = (
   segment: string,
   now: Instant,
 ): Instant | null => {
-  const tree = definition.segments[segment]
+  const tree = segmentOf(definition, segment)
   if (tree === undefined) return null
   return nextChangeAt(tree, (leaf, after) => earliestOf(leaf, after, state.events, state.messages), now)
 }
