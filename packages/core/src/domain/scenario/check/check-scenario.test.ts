@@ -154,6 +154,25 @@ describe('loops and rings', () => {
   })
 })
 
+describe('dates', () => {
+  const trigger = { kind: 'date', attribute: 'renewsOn', days: -10, at: '09:00', yearly: false, leapDay: 'feb-28' } as const
+  const following = (attribute: string) =>
+    ({ ...wait('w', 's', -7), from: { kind: 'attribute', attribute, type: 'date' } }) as ScenarioStep
+  const renewing = (attribute: string, change: Partial<ScenarioDefinition> = {}) =>
+    scenario([following(attribute), send('s', null)], { trigger, ...change })
+
+  test('a wait that follows the date of the trigger sends twice when the date is corrected, unless nobody enters meanwhile', () => {
+    expect(codes(renewing('renewsOn'))).toEqual(['date-twice w'])
+    expect(codes(renewing('renewsOn', { reentry: { kind: 'every-event' } }))).toEqual(['date-twice w'])
+    expect(codes(renewing('renewsOn', { reentry: { kind: 'after-exit' } }))).toEqual([])
+    expect(codes(renewing('endsOn'))).toEqual([])
+    expect(codes(scenario([wait('w', 's', 3), send('s', null)], { trigger }))).toEqual([])
+    expect(codes(scenario([send('s', 'w'), { ...following('renewsOn'), next: null } as ScenarioStep], { trigger }))).toEqual([
+      'wait-before-end w',
+    ])
+  })
+})
+
 describe('mail', () => {
   const templates = { news: { purpose: 'marketing', required: ['brochure'], optional: ['note'] } } as const
   const literal = { kind: 'literal', value: 'A' } as const

@@ -1,6 +1,7 @@
 import type { ScenarioDefinition } from '../scenario-definition.ts'
 import type { CheckContext } from './check-context.ts'
 import { conditionFindings } from './condition-findings.ts'
+import { dateFindings } from './date-findings.ts'
 import { type BareFinding, bare, type Finding, type FindingLanguage, type FindingLevel, spoken } from './finding.ts'
 import { ringFindings } from './go-to-rings.ts'
 import { graphFindings } from './graph-findings.ts'
@@ -26,6 +27,7 @@ export const checkScenario = (
     ...mailFindings(definition, context),
     ...conditionFindings(definition),
     ...timeFindings(definition, context),
+    ...dateFindings(definition),
     ...namesFindings(definition, context),
     ...more,
   ]

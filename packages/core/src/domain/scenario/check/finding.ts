@@ -176,6 +176,13 @@ export const findingSentences = {
     en: ({ step, mail }) => `Step "${step}" sends at the same moment as "${mail}": there is no wait between them.`,
     ja: ({ step, mail }) => `ステップ「${step}」は「${mail}」と同時に配信されます。間に待機がありません。`,
   },
+  'date-twice': {
+    level: 'warning',
+    en: ({ step, attribute }) =>
+      `Wait "${step}" follows "${attribute}", which starts the scenario too: when the date is corrected, those who are in it enter again for the new date, and both mails go out at once. Let reentry be 'after-exit', or count the wait from 'entry'.`,
+    ja: ({ step, attribute }) =>
+      `待機「${step}」は、開始条件と同じ日付「${attribute}」を起点にしています。途中で日付が訂正されると、進行中の人が新しい日付でもう一度登録され、同じメールが2通同時に配信されます。再登録（reentry）を 'after-exit' にするか、待機の起点を 'entry' にしてください。`,
+  },
   'wait-before-end': {
     level: 'note',
     en: ({ step }) => `Step "${step}" waits, and nothing comes after it.`,
