@@ -3,7 +3,7 @@ import type { EngineTheme } from '../engine-world.ts'
 import { enrolments, rejection, subjects } from '../observations.ts'
 import { model, nudge, thanks, tips } from '../shop.ts'
 
-type CallOptions = { readonly wait?: false; readonly attempts?: number; readonly timeout?: '10 seconds' }
+type CallOptions = { readonly wait?: false; readonly attempts?: number; readonly timeout?: '10 seconds' | '10 minutes' }
 
 /** A coupon is asked for; then thanks, or sorry where none could be had. */
 const scenario = (options: CallOptions = {}) =>
@@ -190,14 +190,15 @@ export const callingCases: EngineTheme = ({ test, expect }) => {
       called.resolve()
       return answer.promise
     }
-    const scenarios = [scenario({ attempts: 1 })]
+    const scenarios = [scenario({ attempts: 1, timeout: '10 minutes' })]
     const kit = await start({ scenarios, handlers: { issueCoupon }, logger })
     await kit.track('c_1', 'brochure.requested', { brochure: 'A' })
     const ticking = kit.tick()
     await called.promise
-    const other = await start({ scenarios, handlers: { issueCoupon } })
+    const other = await start({ scenarios, handlers: { issueCoupon }, now: '2026-01-05T01:05:00Z' })
     await other.track('c_1', 'order.placed', { total: 1 })
     await other.settle()
+    expect(await enrolments(other)).toEqual(['exited: event:order.placed'])
     answer.reject(new Error('down'))
     await ticking
     expect(await kit.scenarios.deadCalls()).toEqual([])
