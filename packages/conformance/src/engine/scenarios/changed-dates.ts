@@ -279,6 +279,29 @@ export const changedDateCases: EngineTheme = ({ test, expect }) => {
     expect(await mailed(kit)).toEqual(['2026-02-02 10:00 thanks'])
   })
 
+  test('a waitFor before the mail lets go of the date: the renewal that it waits for may change that', async ({ start }) => {
+    const renewing = model.scenario('renewal', {
+      version: 1,
+      steps: ({ send, wait, waitFor }) => [
+        wait('before', { days: -7, at: '10:00' }, { from: { attribute: 'renewsOn' } }),
+        waitFor('order', {
+          for: [{ event: 'order.placed', steps: [send('thanks', thanks)] }],
+          timeout: { after: { days: 3 }, steps: [send('reminder', nudge)] },
+        }),
+      ],
+    })
+    const kit = await start({ scenarios: [renewing] })
+    await renews(kit, '2026-02-01')
+    await kit.enrol('c_1', renewing)
+    await kit.clock.advanceTo('2026-01-26T10:00:00+09:00')
+    await renews(kit, '2027-02-01')
+    await kit.settle()
+    await kit.track('c_1', 'order.placed', { total: 1000 })
+    await kit.clock.advanceTo('2026-03-05T00:00:00+09:00')
+    expect(await mailed(kit)).toEqual(['2026-01-26 10:00 thanks'])
+    expect(await enrolments(kit)).toEqual(['completed'])
+  })
+
   test('a version whose wait has another id follows the date: queued mail is taken back, what lay before it is not done again', async ({
     start,
   }) => {
