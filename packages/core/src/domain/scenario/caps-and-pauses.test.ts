@@ -82,6 +82,12 @@ describe('a cap that moves a mail', () => {
 describe('a cap that goes on to the next mail', () => {
   const capped = { kind: 'capped', stepSeq: 1 } as const
 
+  it('still waits in a loop, which would go round for as long as the cap is full', () => {
+    const daily = scenario([send('hello', 'w'), wait('w', calendar({ days: 1 }), 'hello')])
+    const before = enter(daily)
+    expect(feed(daily, before, capped, start).enrolment).toBe(before)
+  })
+
   it('does not wait for the wait after the mail', () => {
     const now = start + hour
     const next = feed(series(), enter(series()), capped, now)
