@@ -73,7 +73,7 @@ export const outageCases: EngineTheme = ({ test, expect }) => {
 
   for (const [name, minGap, second] of [
     ['mails that were planned an hour apart stay an hour apart', undefined, '2026-01-05 21:00 tips'],
-    ['with a minGap of none they come together', '0 hours', '2026-01-05 20:00 tips'],
+    ['with a minGap of none one comes right after the other', '0 hours', '2026-01-05 20:01 tips'],
     ['a minGap of less than they were planned apart is what is left', '20 minutes', '2026-01-05 20:20 tips'],
   ] as const) {
     test(`after an outage: ${name}`, async ({ start }) => {

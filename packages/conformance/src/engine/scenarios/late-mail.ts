@@ -1,7 +1,7 @@
 import { silentLogger } from '@tobiishi/core'
 import type { TransportResult } from '@tobiishi/core/ports'
 import type { EngineTheme } from '../engine-world.ts'
-import { ledger, mailed } from '../observations.ts'
+import { ledger, mailed, subjects } from '../observations.ts'
 import { model, nudge, thanks, tips } from '../shop.ts'
 
 const refused: TransportResult = { kind: 'transient', answer: { text: 'ECONNREFUSED' } }
@@ -48,6 +48,34 @@ export const lateMailCases: EngineTheme = ({ test, expect }) => {
     await third.settle()
     await third.clock.advance('1 day')
     expect(await mailed(third)).toEqual(['2026-01-09 11:59 nudge', '2026-01-09 13:59 tips'])
+  })
+
+  test('without a minGap it still goes out in order, though the earlier one be refused at first', async ({ start }) => {
+    const close = model.scenario('close', {
+      version: 1,
+      enterOn: 'page.viewed',
+      minGap: '0 hours',
+      steps: ({ send, wait }) => [
+        wait('a', '1 hour'),
+        send('nudge', nudge),
+        wait('b', '1 hour'),
+        send('tips', tips),
+        wait('c', '1 hour'),
+        send('thanks', thanks),
+      ],
+    })
+    const before = await start({ scenarios: [close], now: friday('10:00') })
+    await before.track('c_1', 'page.viewed', { page: '/' })
+    await before.settle()
+    let tries = 0
+    const answer = () => {
+      tries += 1
+      return tries === 1 ? refused : undefined
+    }
+    const after = await start({ scenarios: [close], now: friday('20:00'), answer })
+    await after.settle()
+    await after.clock.advance('1 hour')
+    expect(subjects(after)).toEqual(['nudge', 'tips', 'thanks'])
   })
 
   test('mail whose template nobody has any more waits for it until it is too late', async ({ start }) => {

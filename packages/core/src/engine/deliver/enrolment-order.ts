@@ -83,9 +83,9 @@ const inStepOrder = (mails: readonly ClaimedMail[]): ClaimedMail[] => {
 }
 
 /**
- * What keeps a mail behind others of its enrolment, which are all that is known of it; null: nothing does. Those that may come together
- * go together where the earlier one goes now, too: it is in the same batch (`isBeside`; default: it is), or claimed already. Needs its
- * version (`readVersions`).
+ * What keeps a mail behind others of its enrolment, which are all that is known of it; null: nothing does. Those that were planned
+ * for one time go together where the earlier one goes now, too: it is in the same batch (`isBeside`; default: it is), or claimed
+ * already. Others wait for the earlier one, which may be refused for now. Needs its version (`readVersions`).
  */
 export const orderHold = (
   runtime: Runtime,
@@ -102,7 +102,8 @@ export const orderHold = (
     .toSorted((a, b) => stepSeqOf(a.idemKey, enrolmentId) - stepSeqOf(b.idemKey, enrolmentId))
   const gapAfter = (other: StepMail) => gapBetween(runtime, message, other)
   const isTaken = (other: StepMail) => isBeside(other) || (other.leaseUntil ?? now) > now
-  const goesNow = (other: StepMail) => other.runAt !== null && other.runAt <= now && gapAfter(other) === 0 && isTaken(other)
+  const isTogether = (other: StepMail) => message.plannedAt <= other.plannedAt
+  const goesNow = (other: StepMail) => other.runAt !== null && other.runAt <= now && isTogether(other) && isTaken(other)
   const awaited = before.filter((other) => other.runAt !== null && !goesNow(other))
   const latest = awaited.toSorted((a, b) => (a.runAt ?? now) - (b.runAt ?? now)).at(-1)
   if (latest !== undefined) {
