@@ -37,6 +37,34 @@ export const loopCases: EngineTheme = ({ test, expect }) => {
     expect([refusal.code, refusal.message.includes('again → more → again')]).toEqual(['scenario.invalid', true])
   })
 
+  test('a loop that sends mail and waits for the app only is not saved: an app that answers at once would send without end', async ({
+    start,
+  }) => {
+    const kit = await start({ templates: [tips], handlers: { answer: () => {} } })
+    const { steps, ...rest } = model
+      .scenario('asking', { version: 1, steps: ({ send, call }) => [send('again', tips), call('ask', 'answer')] })
+      .toJSON()
+    const refusal = await rejection(kit.scenarios.save({ ...rest, steps: { ...steps, ask: { ...steps.ask, next: 'again' } } }))
+    expect([refusal.code, refusal.message.includes('steps.ask: may be over at once')]).toEqual(['scenario.invalid', true])
+  })
+
+  test('a wait in a loop is waited for though a cap that goes on at once is full', async ({ start }) => {
+    const kit = await start({ templates: [tips], caps: [{ name: 'a day', per: 'day', limit: 1, policy: 'advance' }] })
+    const { steps, ...rest } = model
+      .scenario('hourly', {
+        version: 1,
+        enterOn: 'page.viewed',
+        minGap: '0 hours',
+        steps: ({ send, wait }) => [send('tips', tips), wait('hour', '1 hour')],
+      })
+      .toJSON()
+    await kit.scenarios.save({ ...rest, steps: { ...steps, hour: { ...steps.hour, next: 'tips' } } })
+    await kit.scenarios.publish('hourly')
+    await kit.track('c_1', 'page.viewed', { page: '/' })
+    await kit.clock.advance('5 hours')
+    expect([await enrolments(kit), subjects(kit), (await ledger(kit)).length]).toEqual([['active'], ['tips'], 6])
+  })
+
   test('ninety-nine steps at once are none, and a loop that waits may go round for months', async ({ start }) => {
     const mails = Array.from({ length: 99 }, (_, index) => plain(`mail-${index}`))
     const long = model.scenario('long', {
