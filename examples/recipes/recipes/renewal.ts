@@ -32,9 +32,10 @@ const tomorrow = model.template('renewal-tomorrow', {
  * 契約更新のお知らせ: 30 days, 7 days and 1 day before the contract ends.
  *
  * Purpose: nobody loses a contract by forgetting it.
- * Enters: 30 days before `renewsOn`, for each date once. Leaves: renewed, cancelled, or moved: another date enters by itself, so
- * without `subscription.moved` somebody would be reminded twice. Whose new date is nearer than 30 days is enrolled by hand.
- * The waits count back from the date itself, so a reminder whose day has passed is left out.
+ * Enters: 30 days before `renewsOn`, for each date once. Leaves: renewed, cancelled, or moved: another date enters by itself.
+ * Whose new date is nearer than 30 days is enrolled by hand. A date that is merely corrected moves the reminders of who is in it:
+ * the waits count back from the date itself, and `after-exit` keeps the corrected one from starting a second course beside them.
+ * A reminder whose day has passed is left out.
  * A notice of contract without advertising, so caps and quiet hours do not hold it. With an offer in it, make it marketing.
  * Measure: renewals by the date; delivery rate; renewals before the last mail.
  * Change first: the days, by how long your customers need to decide.
@@ -42,6 +43,7 @@ const tomorrow = model.template('renewal-tomorrow', {
 export const renewal = model.scenario('renewal', {
   version: 1,
   enterOn: { date: 'renewsOn', days: -30, at: '10:00' },
+  reentry: 'after-exit',
   exitOn: ['subscription.renewed', 'subscription.moved', 'subscription.cancelled'],
   window: { from: '09:00', to: '18:00' },
   steps: ({ send, wait }) => [

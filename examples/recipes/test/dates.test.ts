@@ -102,6 +102,14 @@ describe('契約更新のお知らせ: renewal', () => {
     expect(await t.endsOf()).toEqual(['event:subscription.renewed', 'at until-week'])
   })
 
+  it('follows a date that is corrected, without a second course beside the first', async () => {
+    const t = await contract('2026-03-31')
+    await t.until('2026-03-10 12:00')
+    await t.contacts.identify('c', { attributes: { renewsOn: '2026-05-31' } })
+    await t.until('2026-12-31 00:00')
+    expect(await t.mailOf()).toEqual(['03-01 10:00 month-before', '05-24 10:00 week-before', '05-30 10:00 day-before'])
+  })
+
   it('reminds of the new date only when it was moved', async () => {
     const t = await contract('2026-03-31')
     await t.until('2026-03-10 12:00')
